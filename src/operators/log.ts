@@ -1,3 +1,4 @@
+import type { AccountActivity } from '../catalogue/account-activities.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
@@ -8,8 +9,8 @@ import { emptyHash, findOperator } from './operators.ts';
 
 /** What is noted of what an operator did. */
 export interface LogNote {
-  /** The id of an operation, or what happened to a session: `signed_in`. */
-  readonly activity: string;
+  /** The id of an operation, which has a dot, or what happened to an account. */
+  readonly activity: AccountActivity | `${string}.${string}`;
   readonly programId?: number | null;
   /** Numbers and codes; no value of a user. */
   readonly detail?: Readonly<Record<string, string | number | readonly string[] | null>>;

@@ -1,3 +1,4 @@
+import type { AccountActivity } from '../catalogue/account-activities.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
@@ -82,7 +83,7 @@ export async function noteManaged(
   callers: CallerRows,
   { operatorId, network, reach }: Manager,
   { id }: OperatorRow,
-  activity: string,
+  activity: AccountActivity,
   now: string,
   detail: NonNullable<LogNote['detail']> = {},
 ): Promise<void> {

@@ -1,4 +1,5 @@
 import { refuseFaults } from '../calls/faults.ts';
+import type { AccountActivity } from '../catalogue/account-activities.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { memberIn } from '../objects.ts';
 import { inTransaction, type Place } from '../storage/connections.ts';
@@ -140,7 +141,7 @@ interface OwnChange {
 async function changeOwn(
   { connections, callers, clock }: SessionServices,
   { live, visitor }: SessionCall,
-  activity: string,
+  activity: AccountActivity,
   work: (place: Place, before: OperatorRow, now: string) => Promise<OwnChange>,
 ) {
   const { session } = live!;

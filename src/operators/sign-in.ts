@@ -1,4 +1,5 @@
 import { refuseFaults } from '../calls/faults.ts';
+import type { AccountActivity } from '../catalogue/account-activities.ts';
 import { operatorStatus, sessionStatus } from '../catalogue/codes.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
@@ -7,7 +8,7 @@ import { formatDateTime } from '../time/format-instant.ts';
 import { factorsOf, type SentFactor, useFactor } from './factors.ts';
 import { browserOf } from './familiar.ts';
 import { countGuess } from './guesses.ts';
-import { noteInLog } from './log.ts';
+import { type LogNote, noteInLog } from './log.ts';
 import { changeOperator, comparableEmail, findOperator } from './operators.ts';
 import { askPasskeys } from './passkeys.ts';
 import { readMember, readText } from './read-body.ts';
@@ -87,7 +88,11 @@ export const confirm: SessionHandler = async (services, { body, live, site, visi
       : current;
     const activity = by === null ? 'second_factor_refused' : isFirst ? 'signed_in' : 'stepped_up';
     const told = activity === 'signed_in' ? { browser: browserOf(visitor.userAgent) } : {};
-    const note = { activity, detail: { by, session_id: session.id, ...told }, network: visitor.network };
+    const note: LogNote = {
+      activity,
+      detail: { by, session_id: session.id, ...told },
+      network: visitor.network,
+    };
     await noteInLog(place, callers, operator.id, note, instant);
     if (by === null) return { outcome: null, commits: true };
     return {
@@ -151,7 +156,7 @@ export const end: SessionHandler = async (services, { live, params, visitor }) =
 async function noteAlone(
   { connections, callers, clock }: SessionServices,
   operatorId: number,
-  activity: string,
+  activity: AccountActivity,
   network: string,
   detail: Readonly<Record<string, string | number>> = {},
 ): Promise<void> {

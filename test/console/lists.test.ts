@@ -43,6 +43,12 @@ describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240
     await page.getByRole('option', { name: 'Words of one or two letters' }).waitFor();
     await box.fill('nobody');
     await page.getByRole('option', { name: 'Nobody found.', exact: true }).waitFor();
+    // A number as the page of a user has it.
+    const number = await page.getByRole('row').nth(1).getByRole('link').first().innerText();
+    await box.fill(`#${number}`);
+    await page.getByRole('option', { name: /^Ada Moreau/u }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(at(`/users/${number}`));
     expect(complaints).toEqual([]);
     await context.close();
   });

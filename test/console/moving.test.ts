@@ -71,7 +71,7 @@ describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
     await page.getByText('Checked to the end.').waitFor();
     expect([await count(page, 'checked'), await count(page, 'refused')]).toEqual(['6', '2']);
     // Each row has two lines.
-    await page.getByRole('row', { name: /^6 dry-2 .*date_of_birth/u }).waitFor();
+    await page.getByRole('row', { name: /^6 dry-2 personal_info\.date_of_birth: /u }).waitFor();
     await page.getByRole('row', { name: /^16 dry-7 .*date_of_birth/u }).waitFor();
     await lookAround(page, 'import-checked');
     const { name, text } = await savedText(page, 'Download refused rows');

@@ -181,6 +181,7 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await keepMine.click();
     await save();
     await card.getByText('order 7').waitFor();
+    await card.getByText('Theirs').waitFor();
     expect(await rulesOfProgram()).toMatchObject([
       { info: { order: 7, description: 'Theirs' }, geo_coordinates: { latitude: '43.65' } },
     ]);

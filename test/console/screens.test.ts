@@ -239,6 +239,19 @@ describe.skipIf(!chromiumPath)('the console', { timeout: isQuick ? 90_000 : 180_
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
     expect((await emailOf()).address).toBe('ada.new@example.com');
+    // Of a new one, only what was typed is called wrong, and technical fields are asked for once they are shown.
+    const emails = page.getByRole('region', { name: 'Email' });
+    await emails.getByRole('button', { name: 'Add' }).click();
+    const form = emails.getByRole('form', { name: 'Email' });
+    await form.getByLabel('Address').fill('no address');
+    await form.getByText(/Please write the email address like this/u).waitFor();
+    expect(await form.locator('[aria-invalid=true]').count()).toBe(1);
+    expect(await form.getByLabel('Source id').count()).toBe(0);
+    await page.getByLabel('Show technical fields').check();
+    await form.getByLabel('Source id').waitFor();
+    await page.getByLabel('Show technical fields').uncheck();
+    expect(await form.getByLabel('Address').inputValue()).toBe('no address');
+    await form.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('lays mine and theirs side by side where somebody else was faster', async () => {

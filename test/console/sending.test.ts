@@ -92,6 +92,9 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     const subject = page.getByRole('textbox', { name: 'Subject of the mail' });
     await subject.fill('{% for x in y %}');
     await page.getByText(/"for".*line:1/u).waitFor();
+    // The button stands a window below what is wrong.
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => subject.evaluate((field) => field.matches(':focus'))).toBe(true);
     await subject.fill('New password at ');
     await page.getByRole('button', { name: /^Insert program_name/u }).click();
     const html = page.getByRole('textbox', { name: 'HTML of the mail' });

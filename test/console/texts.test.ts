@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { wordKeys } from '../../console/src/screens/settings/word-key.ts';
+import { accountActivities } from '../../src/catalogue/account-activities.ts';
 import { chainFaults } from '../../src/catalogue/chain-faults.ts';
 import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
@@ -51,6 +52,7 @@ it('reasons to look at a value are those that the API knows', () => {
 
 it.each([
   ['rules.grounds', ruleGrounds],
+  ['log.activities', accountActivities],
   ['moving.person.reasons', erasureReasonCodes],
   ['rules.methods', Object.keys(calcMethod)],
   ['rules.spans', [...calendarSpans, ...trailingSpans.keys()]],

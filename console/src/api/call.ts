@@ -48,7 +48,26 @@ type AnyMethod = (path: string, options: object) => Promise<Answer<unknown>>;
  * Calls an operation whose path is known at run time alone. Throws RosterError for an answer that is an error, RosterUnreachable where there
  * is none.
  */
-export async function call<T>(verb: Verb, path: string, sent: Sent = {}): Promise<Received<T>> {
+export function call<T>(verb: Verb, path: string, sent: Sent = {}): Promise<Received<T>> {
+  const key = keyOfChange(verb, path, sent);
+  if (key === null) return send(verb, path, sent);
+  // Two clicks of one hand are one change: the second comes before the button can be drawn as busy.
+  const answer = underway.get(key) ?? send(verb, path, sent).finally(() => underway.delete(key));
+  underway.set(key, answer);
+  return answer as Promise<Received<T>>;
+}
+
+/** Changes that have no answer yet, by what they send. */
+const underway = new Map<string, Promise<Received<unknown>>>();
+
+/** What two calls have in common that would do the same; null where each is sent: reads, files, and what can be called off by itself. */
+function keyOfChange(verb: Verb, path: string, sent: Sent): string | null {
+  const { body, signal, onUpload, ...rest } = sent;
+  const isFile = body instanceof Blob || body instanceof ArrayBuffer;
+  return verb === 'GET' || isFile || signal || onUpload ? null : JSON.stringify([verb, path, rest, body]);
+}
+
+async function send<T>(verb: Verb, path: string, sent: Sent): Promise<Received<T>> {
   const {
     program,
     path: names = {},

@@ -21,7 +21,8 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
-  const [term] = useDebouncedValue(typed.trim(), typingMilliseconds);
+  // A user's page says `#4079`, and so does whoever copies the number there.
+  const [term] = useDebouncedValue(typed.trim().replace(/^#(?=\d+$)/u, ''), typingMilliseconds);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const found = useQuery({
     queryKey: ['search', seat.id, term],

@@ -3,6 +3,7 @@ import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FileName } from './file-name.tsx';
 import { Icon } from './icon.tsx';
+import { sizeText } from './size-text.ts';
 
 interface FileDropProps {
   /** What is asked for. */
@@ -58,7 +59,7 @@ export function FileDrop({ label, description, accept, files, onChange }: FileDr
           <Group gap="xs" aria-live="polite">
             {files.map(({ name, size }) => (
               <Text key={name} size="sm" style={{ overflowWrap: 'anywhere' }}>
-                <FileName name={name} /> ({formatSize(size, i18n.language)})
+                <FileName name={name} /> ({sizeText(size, i18n.language)})
               </Text>
             ))}
           </Group>
@@ -66,13 +67,4 @@ export function FileDrop({ label, description, accept, files, onChange }: FileDr
       </Stack>
     </Paper>
   );
-}
-
-const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-
-/** A number of bytes in words: `4.2 MB`. */
-function formatSize(bytes: number, language: string): string {
-  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const style = { style: 'unit', unit: units[step]!, maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(language, style).format(bytes / 1000 ** step);
 }

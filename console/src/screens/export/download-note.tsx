@@ -1,8 +1,8 @@
 import { Alert, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { RosterError } from '../../../../sdk/src/index.ts';
+import { sizeText } from '../../parts/size-text.ts';
 import { ErrorNote } from '../../parts/states.tsx';
-import { sizeText } from '../import/drop-file.tsx';
 import type { DownloadState } from './use-download.ts';
 
 /** How far a download is, and how it ended. */

@@ -3,6 +3,7 @@ import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FileName } from '../../parts/file-name.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { sizeText } from '../../parts/size-text.ts';
 
 const endings = ['.csv', '.ndjson', '.jsonl'];
 
@@ -86,16 +87,4 @@ export function DropFile({ file, isDisabled, onFile }: DropFileProps) {
       )}
     </>
   );
-}
-
-/** A size in words: `1.2 MB`. */
-export function sizeText(bytes: number, language: string): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-  const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  return new Intl.NumberFormat(language, {
-    style: 'unit',
-    unit: units[step]!,
-    unitDisplay: 'short',
-    maximumFractionDigits: 1,
-  }).format(bytes / 1000 ** step);
 }

@@ -8,10 +8,12 @@ interface RefusedListProps {
   readonly rows: readonly RefusedRow[];
   /** How many were refused in all. */
   readonly total: number;
+  /** Whether they are rows of a table, whose columns have names of their own. */
+  readonly isTable: boolean;
 }
 
 /** Rows that were refused, and why. */
-export function RefusedList({ rows, total }: RefusedListProps) {
+export function RefusedList({ rows, total, isTable }: RefusedListProps) {
   const { t, i18n } = useTranslation();
   return (
     <>
@@ -39,7 +41,7 @@ export function RefusedList({ rows, total }: RefusedListProps) {
           {
             id: 'why',
             label: t('moving.import.why'),
-            cell: ({ result }) => <bdi>{reasonOf(result.result)}</bdi>,
+            cell: ({ result }) => <bdi>{reasonOf(result.result, isTable)}</bdi>,
           },
         ]}
       />
@@ -47,9 +49,14 @@ export function RefusedList({ rows, total }: RefusedListProps) {
   );
 }
 
-/** Every fault with its path, or what the row as a whole was refused for. */
-function reasonOf(result: RefusedRow['result']['result']): string {
+/** Every fault with where it is, or what the row as a whole was refused for. */
+function reasonOf(result: RefusedRow['result']['result'], isTable: boolean): string {
   const { code = '', details = [] } = result ?? {};
   if (details.length === 0) return `${code} ${textOf(result ?? {})}`;
-  return details.map((fault) => `${fault.path}: ${textOf(fault)}`).join(' ');
+  return details.map((fault) => `${isTable ? columnOf(fault.path) : fault.path}: ${textOf(fault)}`).join(' ');
+}
+
+/** The column of a table that a path is written in: `email.0.address` for `$.email[0].address`. */
+function columnOf(path: string): string {
+  return path.replace(/^\$\.?/u, '').replaceAll(/\[(\d+)\]/gu, '.$1');
 }

@@ -96,7 +96,7 @@ export function RunPanel({ run, state }: RunPanelProps) {
       {refused.length > 0 && (
         <>
           <Title order={2}>{t('moving.import.refused')}</Title>
-          <RefusedList rows={refused} total={counts.refused} />
+          <RefusedList rows={refused} total={counts.refused} isTable={run.isTable} />
         </>
       )}
     </Stack>

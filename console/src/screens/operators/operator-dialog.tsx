@@ -20,6 +20,7 @@ import { OperatorForm } from './operator-form.tsx';
 import { OperatorSessions } from './operator-sessions.tsx';
 import { OperatorStatus } from './operator-status.tsx';
 import type { NamedProgram } from './operators-panel.tsx';
+import { useIsBeyond } from './use-is-beyond.ts';
 
 interface OperatorDialogProps {
   readonly operator: Operator;
@@ -52,12 +53,14 @@ export function OperatorDialog({ operator, programs, onClose }: OperatorDialogPr
   });
   const isBusy = useIsMutating({ mutationKey: changeKey(operator.id) }) > 0;
   const isSelf = operator.id === self.id;
-  const deeds: readonly Deed[] = [
+  const isLocked = useIsBeyond(operator);
+  const possible: readonly Deed[] = [
     ...(operator.status === 2 ? (['invite'] as const) : []),
     ...(operator.status === 1 && !isSelf ? (['resetFactors'] as const) : []),
     ...(operator.status === 1 ? (['endSessions'] as const) : []),
     ...(operator.status !== 9 && !isSelf ? (['disable'] as const) : []),
   ];
+  const deeds = isLocked ? [] : possible;
   return (
     <Modal
       opened
@@ -82,7 +85,8 @@ export function OperatorDialog({ operator, programs, onClose }: OperatorDialogPr
             </Text>
           </Group>
           {isSelf && <Text size="sm">{t('operators.self')}</Text>}
-          <OperatorForm operator={operator} programs={programs} isSelf={isSelf} onDone={take} />
+          {isLocked && <Text size="sm">{t('operators.beyond')}</Text>}
+          <OperatorForm {...{ operator, programs, isSelf, isLocked }} onDone={take} />
           <OperatorSessions operatorId={operator.id} />
           <ErrorNote error={doing.error} />
           <Stack gap="xs">

@@ -1,4 +1,4 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Button, Fieldset, Group, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,11 +15,13 @@ interface OperatorFormProps {
   readonly programs: readonly NamedProgram[];
   /** Whether it is the operator's own account: nobody changes their own roles. */
   readonly isSelf: boolean;
+  /** Whether others alone may change anything of it. */
+  readonly isLocked: boolean;
   readonly onDone: (changed: Changed) => Promise<void>;
 }
 
 /** Changes name, language and the roles in one programme. What stays as it is, is not sent. */
-export function OperatorForm({ operator, programs, isSelf, onDone }: OperatorFormProps) {
+export function OperatorForm({ operator, programs, isSelf, isLocked, onDone }: OperatorFormProps) {
   const { t } = useTranslation();
   const seat = useSeat();
   // Until it is touched, it is what somebody else makes of it: that is not undone.
@@ -55,35 +57,39 @@ export function OperatorForm({ operator, programs, isSelf, onDone }: OperatorFor
   };
   return (
     <form onSubmit={submit}>
-      <Stack gap="sm">
-        <AccountInputs
-          {...{ name, language }}
-          error={saving.error}
-          onName={(text) => setTyped((before) => ({ ...before, name: text }))}
-          onLanguage={(tag) => setTyped((before) => ({ ...before, language: tag }))}
-        />
-        <ProgramChoice
-          programs={programs}
-          value={program}
-          onChange={(other) => {
-            setProgram(other);
-            setChosen(null);
-          }}
-        />
-        <RoleChoice
-          program={program}
-          label={t('operators.rolesLabel')}
-          roles={roles}
-          isDisabled={isSelf}
-          onChange={setChosen}
-        />
-        <ErrorNote error={saving.error} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={saving.isPending} disabled={Object.keys(draft).length === 0}>
-            {t('parts.save')}
-          </Button>
-        </Group>
-      </Stack>
+      <Fieldset variant="unstyled" disabled={isLocked}>
+        <Stack gap="sm">
+          <AccountInputs
+            {...{ name, language }}
+            error={saving.error}
+            onName={(text) => setTyped((before) => ({ ...before, name: text }))}
+            onLanguage={(tag) => setTyped((before) => ({ ...before, language: tag }))}
+          />
+          <ProgramChoice
+            programs={programs}
+            value={program}
+            onChange={(other) => {
+              setProgram(other);
+              setChosen(null);
+            }}
+          />
+          <RoleChoice
+            program={program}
+            label={t('operators.rolesLabel')}
+            roles={roles}
+            isDisabled={isSelf}
+            onChange={setChosen}
+          />
+          <ErrorNote error={saving.error} />
+          {!isLocked && (
+            <Group justify="flex-end">
+              <Button type="submit" loading={saving.isPending} disabled={Object.keys(draft).length === 0}>
+                {t('parts.save')}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      </Fieldset>
     </form>
   );
 }

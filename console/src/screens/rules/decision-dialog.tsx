@@ -65,7 +65,7 @@ export function DecisionDialog({ decision, onClose }: DecisionDialogProps) {
                   {until && (
                     <>
                       {' · '}
-                      <Moment value={until} />
+                      {t('rules.decisions.leftUntil')} <Moment value={until} />
                     </>
                   )}
                 </List.Item>

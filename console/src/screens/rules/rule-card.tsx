@@ -29,7 +29,7 @@ export function RuleCard({ owner, seen, onEdit, isLocked }: RuleCardProps) {
   const { rule } = seen;
   const queries = useQueryClient();
   const id = Number(rule.info['id']);
-  const name = rule.info['name'];
+  const [name, description] = [rule.info['name'], rule.info['description']];
   const changing = useMutation({
     mutationFn: ({ verb, body }: { readonly verb: 'PUT' | 'DELETE'; readonly body: object }) =>
       changeRule(owner, verb, body, seen),
@@ -56,6 +56,11 @@ export function RuleCard({ owner, seen, onEdit, isLocked }: RuleCardProps) {
             {' · '}
             {t('rules.order', { number: orderOf(rule) })}
           </Text>
+          {typeof description === 'string' && description !== '' && (
+            <Text size="sm" c="dimmed">
+              <bdi>{description}</bdi>
+            </Text>
+          )}
         </div>
         <Badge variant="default" tt="none" style={{ flexShrink: 0 }}>
           {t(`rules.standing.${standing}`)}

@@ -9,6 +9,7 @@ import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
+import { useFaultInSight } from '../../parts/use-fault-in-sight.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { PartInput, type TextElement } from './part-input.tsx';
 import {
@@ -52,6 +53,7 @@ export function TemplateEditor({ template, draft, onType }: TemplateEditorProps)
     tellDone();
   };
   const saving = useMutation({ mutationFn: () => storeTemplate(seat.id, template, text), onSuccess: read });
+  const form = useFaultInSight<HTMLFormElement>(saving.error);
   const removing = useMutation({ mutationFn: () => removeTemplate(seat.id, template), onSuccess: read });
   const change = (part: Part, value: string) => {
     saving.reset();
@@ -89,7 +91,7 @@ export function TemplateEditor({ template, draft, onType }: TemplateEditorProps)
         {draft && ` ${t('sending.templates.typed')}`}
       </Text>
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl">
-        <form onSubmit={submit}>
+        <form ref={form} onSubmit={submit}>
           <Fieldset variant="unstyled" disabled={!mayChange || saving.isPending || removing.isPending}>
             <Stack gap="sm">
               {parts.map((part) => (

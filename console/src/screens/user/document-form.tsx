@@ -10,6 +10,7 @@ import { codeLabel } from '../../fields/values.ts';
 import { useAskBeforeLeaving } from '../../parts/ask-before-leaving.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
+import { useFaultInSight } from '../../parts/use-fault-in-sight.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { entriesOf, type User } from '../users/user-values.ts';
 import { bytesMax, type ChosenFile, extensionOf, extensionsIn, sendDocument } from './document-calls.ts';
@@ -87,6 +88,7 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
   useAskBeforeLeaving(isTouched, sending.isSuccess);
   // Whoever broke it off knows.
   const error = stop.current.signal.aborted ? null : sending.error;
+  const form = useFaultInSight<HTMLFormElement>(error);
   const fileFault = (index: number) => {
     const ofFile = new RegExp(String.raw`^\$\.attachment\[${index}\](?:\.|$)`, 'u');
     const found = faultsOf(error).find(({ path }) => ofFile.test(path));
@@ -108,7 +110,7 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
     sending.mutate();
   };
   return (
-    <form onSubmit={submit} aria-label={t('person.files.newDocument')}>
+    <form ref={form} onSubmit={submit} aria-label={t('person.files.newDocument')}>
       <Fieldset variant="unstyled" disabled={sending.isPending}>
         <Stack gap="sm">
           <ShapeFields

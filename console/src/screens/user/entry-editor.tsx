@@ -7,6 +7,7 @@ import { type CatalogueOperation, useCatalogue } from '../../catalogue/catalogue
 import { bodyOf, changedIn, type Draft, draftOf, type Entry, formFields } from '../../fields/drafts.ts';
 import { FieldInput } from '../../fields/field-input.tsx';
 import { FormInputs } from '../../fields/form-inputs.tsx';
+import { useTechnical } from '../../fields/technical.ts';
 import { useAskBeforeLeaving } from '../../parts/ask-before-leaving.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
@@ -43,11 +44,14 @@ export function EntryEditor(props: EntryEditorProps) {
   const isList = resource?.shape === 'list' || Array.isArray(entry);
   // What a user has once is made by what changes it.
   const verb = operation.verb === 'put' ? 'put' : 'post';
-  const fields = useMemo(
-    () =>
-      resource ? formFields(catalogue, resource, { verb, isPrivileged: operation.takes_privileged }) : [],
-    [catalogue, resource, verb, operation],
-  );
+  const [showsTechnical] = useTechnical();
+  const fields = useMemo(() => {
+    const isPrivileged = operation.takes_privileged;
+    const all = resource ? formFields(catalogue, resource, { verb, isPrivileged }) : [];
+    // What an entry has already is changed with all of it.
+    const isWhole = showsTechnical || verb === 'put';
+    return all.filter((field) => isWhole || !field.is_technical || field[verb] === 'R');
+  }, [catalogue, resource, verb, operation, showsTechnical]);
   // What was there when the editor opened, or when somebody else's change was taken over.
   const [base, setBase] = useState(() => seen(entry, openedTag));
   // Somebody else may have made meanwhile what a user has once.
@@ -98,9 +102,11 @@ export function EntryEditor(props: EntryEditorProps) {
     return entriesOf(user, member).find((each) => Number(each['id']) === id) ?? null;
   }
 
-  const faults = [...faultsOf(sending.error), ...dryFaults];
   const prefix = faultPrefix(member, isList);
   const faultOf = (name: string) => {
+    // What nobody has come to yet is not called wrong while something else is typed.
+    const isAwaited = (draft[name] ?? '') === '' && !changed.some((field) => field.name === name);
+    const faults = [...faultsOf(sending.error), ...(isAwaited ? [] : dryFaults)];
     const fault = faults.find(({ path }) => isAt(path, `${prefix}${name}`));
     return fault ? textOf(fault) : null;
   };
