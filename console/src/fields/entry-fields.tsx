@@ -80,7 +80,7 @@ interface NestedProps {
 function Nested({ field, value, depth }: NestedProps) {
   const { resources } = useCatalogue();
   const resource = resources.get(field.resource ?? '');
-  const entries: readonly Entry[] = Array.isArray(value) ? value : [value as Entry];
+  const entries: readonly Entry[] = Array.isArray(value) ? value : [value];
   if (!resource || depth >= depthMax) return <FieldFact field={field} value={value} />;
   return (
     <Box ps="sm" style={{ borderInlineStart: '2px solid var(--mantine-color-default-border)' }}>

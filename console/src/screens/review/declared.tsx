@@ -2,7 +2,6 @@ import { Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
-import type { Entry } from '../../fields/drafts.ts';
 import { EntryFields } from '../../fields/entry-fields.tsx';
 import { RevealContext } from '../../fields/reveal-context.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
@@ -58,7 +57,7 @@ export function Declared({ review }: { readonly review: WholeReview }) {
       )}
       {person && info && !isPerson && (
         <Part title={person.label}>
-          <EntryFields resource={person} entry={info as Entry} />
+          <EntryFields resource={person} entry={info} />
         </Part>
       )}
       {ofDocument &&

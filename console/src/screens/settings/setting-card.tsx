@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import type { CatalogueSetting } from '../../catalogue/catalogue.ts';
 import { isSameValue } from '../../fields/same-value.ts';
 import { AboutText } from './about-text.tsx';
-import type { SettingForm } from './setting-form.ts';
 import { ValueInput } from './value-input.tsx';
 
 interface SettingCardProps {
@@ -48,7 +47,7 @@ export function SettingCard(props: SettingCardProps) {
       )}
       <div style={{ marginBlockStart: 8 }}>
         <ValueInput
-          form={setting.form as unknown as SettingForm}
+          form={setting.form}
           of={setting.name}
           label={setting.label}
           value={value}

@@ -52,7 +52,7 @@ export function TemplateScreen({ name, language, onLanguage }: TemplateScreenPro
         aria-label={t('sending.templates.languages')}
         style={{ alignSelf: 'flex-start', maxWidth: '100%', flexWrap: 'wrap' }}
         value={language}
-        onChange={(value) => onLanguage(value as Language)}
+        onChange={(value) => onLanguage(value)}
         data={languages.map((value) => ({
           value,
           label: drafts[value] ? `${languageNames[value]} •` : languageNames[value],
