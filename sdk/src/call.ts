@@ -39,11 +39,13 @@ export interface AnyOptions {
 export type Call = (method: string, path: string, options?: AnyOptions) => Promise<Answer<unknown>>;
 
 /** What openapi-fetch does when it is not told what the API is: the types are those of the methods of the client. */
-type UntypedRequest = (
-  method: string,
-  path: string,
-  options: object,
-) => Promise<{ error?: unknown; response: Response }>;
+type UntypedRequest = (method: string, path: string, options: object) => Promise<Answered>;
+
+/** What was answered, before it is read; the text or the JSON of what is an error. */
+interface Answered {
+  readonly error?: unknown;
+  readonly response: Response;
+}
 
 /** Calls over a connection, each named by a source id that its repetitions keep, where the operation takes one. */
 export function callsOver(connection: Connection): Call {
@@ -80,7 +82,7 @@ export function callsOver(connection: Connection): Call {
       return sendPatiently(sent, patience, clock);
     };
     try {
-      const { error, response } = await request(method, path, {
+      const answered = await request(method, path, {
         params: { ...params, header: undefined },
         headers: {
           ...(typeof body === 'string' || isFileContent(body) ? rowsType : {}),
@@ -92,18 +94,7 @@ export function callsOver(connection: Connection): Call {
         parseAs: 'stream',
         fetch: send,
       });
-      const isReadable = response.ok && (parseAs !== 'json' || isJson(response));
-      if (isReadable) {
-        const data = parseAs === 'stream' ? response.body : await response[parseAs]();
-        return { data, response, replayed: response.headers.has('idempotency-replayed') };
-      }
-      const parts = {
-        status: response.status,
-        body: response.ok ? await response.text() : error,
-        sourceId,
-        retryAfterSeconds: retryAfterSeconds(response, clock),
-      };
-      return { error: new RosterError(parts), response };
+      return await answerOf(answered, parseAs, sourceId, clock);
     } catch (failure) {
       // There is no token, and the token endpoint says why, or says nothing.
       if (failure instanceof RosterError)
@@ -113,6 +104,26 @@ export function callsOver(connection: Connection): Call {
       throw failure;
     }
   };
+}
+
+/** What an answer is to the caller: data, or an error, also where it cannot be read as it should be. */
+async function answerOf(
+  { error, response }: Answered,
+  parseAs: ParseAs,
+  sourceId: string | null,
+  clock: Clock,
+): Promise<Answer<unknown>> {
+  if (response.ok && (parseAs !== 'json' || isJson(response))) {
+    const data = parseAs === 'stream' ? response.body : await response[parseAs]();
+    return { data, response, replayed: response.headers.has('idempotency-replayed') };
+  }
+  const parts = {
+    status: response.status,
+    body: response.ok ? await response.text() : error,
+    sourceId,
+    retryAfterSeconds: retryAfterSeconds(response, clock),
+  };
+  return { error: new RosterError(parts), response };
 }
 
 /** A signal that is not aborted. */

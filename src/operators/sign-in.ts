@@ -14,7 +14,7 @@ import { askPasskeys } from './passkeys.ts';
 import { readMember, readText } from './read-body.ts';
 import type { SessionHandler, SessionServices } from './session-call.ts';
 import { recall, remember } from './session-memory.ts';
-import { endSessions, type LiveSession, listSessions, raiseSession, startSession } from './sessions.ts';
+import { endSessions, listSessions, raiseSession, startSession } from './sessions.ts';
 import { showListed, showSession } from './show.ts';
 
 /** Whose hashes are done in turn with those of programmes. */
@@ -155,7 +155,7 @@ export const end: SessionHandler = async (services, { live, params, visitor }) =
 /** Notes in the log of an operator what has no other effect. */
 async function noteAlone(
   { connections, callers, clock }: SessionServices,
-  operatorId: LiveSession['operator']['id'],
+  operatorId: number,
   activity: AccountActivity,
   network: string,
   detail: Readonly<Record<string, string | number>> = {},

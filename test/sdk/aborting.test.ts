@@ -7,7 +7,6 @@ import { ScriptedServer } from './scripted-server.ts';
 // What a signal ends after the garbage was collected: Node forgets the signal of a request that nobody holds.
 const server = new ScriptedServer();
 let address: string;
-let closed: Promise<void>;
 beforeAll(async () => {
   address = await server.start();
 });
@@ -21,29 +20,21 @@ beforeEach(() => {
 });
 afterEach(() => clearInterval(collecting));
 
-/** Answers nothing, or only the beginning of a file. */
-const playNothing = (beginning?: string) => {
-  closed = new Promise((resolve) => {
+/** Answers nothing, and then the signal is aborted soon; or only the beginning of a file. `closed`: the connection is. */
+function playNothing(beginning?: string) {
+  const ended = new AbortController();
+  // So much later that the garbage was collected.
+  const endSoon = () => void setTimeout(() => ended.abort(), 300);
+  const closed = new Promise<void>((resolve) => {
     server.play((response) => {
       response.once('close', resolve);
-      if (beginning === undefined) return;
+      if (beginning === undefined) return endSoon();
       response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': '1000' });
       response.write(beginning);
     });
   });
-};
-
-const signals: [string, () => AbortSignal][] = [
-  ['the time is over', () => AbortSignal.timeout(400)],
-  [
-    'nobody waits any more',
-    () => {
-      const ended = new AbortController();
-      setTimeout(() => ended.abort(), 400);
-      return ended.signal;
-    },
-  ],
-];
+  return { signal: ended.signal, endSoon, closed };
+}
 
 const roster = () => createRoster({ baseUrl: address, token: 'a token' });
 const params = { path: { user_id: 1 } };
@@ -76,21 +67,27 @@ const calls: [string, (signal: AbortSignal) => Promise<unknown>][] = [
   ],
 ];
 
-describe.each(signals)('when %s', (_, signal) => {
-  it.each(calls)('%s ends, and so does its connection', async (_, call) => {
-    playNothing();
-    await expect(call(signal())).rejects.toThrow(/abort/);
+describe('a signal ends', () => {
+  it.each(calls)('%s, and its connection', async (_, call) => {
+    const { signal, closed } = playNothing();
+    await expect(call(signal)).rejects.toThrow(/abort/);
     await closed;
     expect(server.arrived.length).toBe(1);
   });
 
-  it('a file that is being read ends, and so does its connection', async () => {
-    playNothing('the beginning');
-    const { stream } = await orThrow(roster().download(1, { signal: signal() }));
+  it('the reading of a file, and its connection', async () => {
+    const { signal, endSoon, closed } = playNothing('the beginning');
+    const { stream } = await orThrow(roster().download(1, { signal }));
+    endSoon();
     const read = async () => {
       for await (const _ of stream);
     };
     await expect(read()).rejects.toThrow(/abort/);
     await closed;
+  });
+
+  it('a call whose time is over', async () => {
+    playNothing();
+    await expect(calls[0]![1](AbortSignal.timeout(200))).rejects.toThrow(/timeout/);
   });
 });

@@ -417,6 +417,24 @@ it('a list that goes on with the same page is not read for ever', async () => {
   ]);
 });
 
+it('a list goes on behind a page of which the server leaves rows out, and a history ends with one that is not full', async () => {
+  const clients = (...ids: number[]) => success({ clients: ids.map((id) => ({ id })) });
+  server.play(clients(1, 3), clients(4), clients());
+  const query = { page_size: 3 };
+  const ids: number[] = [];
+  for await (const { id } of rosterWith().each('/v1/client', { params: { query } })) ids.push(id);
+  expect(ids).toEqual([1, 3, 4]);
+  expect(server.arrived.map(({ url }) => new URL(url, address).searchParams.get('start_index'))).toEqual([
+    null,
+    '4',
+    '7',
+  ]);
+  server.play(success({ history: [{ id: 1 }] }));
+  const params = { path: { user_id: 1 }, query };
+  for await (const _ of rosterWith().each('/v1/user/history/{user_id}', { params }));
+  expect(server.arrived.length).toBe(1);
+});
+
 it('a call keeps the source id that it is given', async () => {
   server.play(cut, success());
   await rosterWith().DELETE('/v1/user/{user_id}', {

@@ -5,7 +5,7 @@ export async function readFile(
   program: number,
   fileId: number,
   { isPreview, signal }: { readonly isPreview: boolean; readonly signal: AbortSignal },
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { data } = await call<ArrayBuffer>('GET', '/v1/user/document/content/:file_id', {
     program,
     path: { file_id: fileId },

@@ -6,6 +6,7 @@ import type { operations } from '../../../sdk/src/index.ts';
 import { call } from '../api/call.ts';
 import { faultAt } from '../api/describe-error.ts';
 import type { CatalogueField } from '../catalogue/catalogue.ts';
+import { keysOf } from '../parts/keys-of.ts';
 import { ErrorNote } from '../parts/states.tsx';
 import { useSeat } from '../session/session-context.ts';
 import type { RevealedEntry } from './reveal-context.ts';
@@ -25,7 +26,7 @@ const reasonSet: Readonly<Record<Reason, true>> = {
 };
 
 /** Why somebody looks, as the API knows it. */
-const reasons = Object.keys(reasonSet) as readonly Reason[];
+const reasons = keysOf(reasonSet);
 
 /** Characters that one's own words may have. */
 const wordsMax = 500;

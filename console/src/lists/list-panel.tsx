@@ -1,13 +1,13 @@
 import { Group, Stack, Text } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { type DataColumn, DataTable, type RowFocus } from './data-table.tsx';
 import { type ListFilter, ListFilters } from './list-filters.tsx';
 import { useListQuery } from './list-query.ts';
-import { askedAnew, type ListSearch, pageSizeOf } from './list-search.ts';
+import { type ListSearch, pageSizeOf } from './list-search.ts';
 import { Pager } from './pager.tsx';
+import { useListAddress } from './use-list-address.ts';
 
 interface ListPanelProps<Row> {
   /** The operation's path: `/v1/ticket`. */
@@ -33,16 +33,13 @@ interface ListPanelProps<Row> {
 export function ListPanel<Row>(props: ListPanelProps<Row>) {
   const { path, member, always = {}, filters, emptyTitle, emptyText, above, ...table } = props;
   const { t } = useTranslation();
-  const search: ListSearch = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const { search, ask } = useListAddress();
   const sent = Object.fromEntries(
     Object.entries(search).filter(
       ([name]) => ['cursor', 'page_size'].includes(name) || filters.some((filter) => filter.name === name),
     ),
   );
   const query = useListQuery<Row>(path, member, { ...sent, ...always });
-  const ask = (changes: Readonly<Record<string, string | undefined>>) =>
-    void navigate({ to: '.', search: askedAnew(search, changes) });
   return (
     <Stack gap="sm">
       {filters.length > 0 && <ListFilters filters={filters} search={search} onAsk={ask} />}

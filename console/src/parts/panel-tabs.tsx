@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ComponentType } from 'react';
 import type { ListSearch } from '../lists/list-search.ts';
+import { keysOf } from './keys-of.ts';
 
 interface PanelTabsProps<Name extends string> {
   /** What each tab shows; the first is shown where the address names none. */
@@ -15,7 +16,7 @@ interface PanelTabsProps<Name extends string> {
 export function PanelTabs<Name extends string>({ panels, label, width }: PanelTabsProps<Name>) {
   const search: ListSearch = useSearch({ strict: false });
   const navigate = useNavigate();
-  const names = Object.keys(panels) as Name[];
+  const names = keysOf(panels);
   return (
     <Tabs
       value={names.find((name) => name === search['tab']) ?? names[0]!}

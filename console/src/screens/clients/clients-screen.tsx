@@ -1,10 +1,9 @@
 import { Badge, Button, Code, Stack, UnstyledButton } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../lists/data-table.tsx';
-import type { ListSearch } from '../../lists/list-search.ts';
 import { MissingRow } from '../../lists/missing-row.tsx';
 import { NumberedPager, useNumberedList } from '../../lists/numbered-list.tsx';
+import { fresh, useOpened } from '../../lists/use-opened.ts';
 import { useOpenedRow } from '../../lists/use-opened-row.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -13,9 +12,6 @@ import { useMay } from '../../session/session-context.ts';
 import { type Client, clientSource, clientsPath } from './client-calls.ts';
 import { ClientDialog } from './client-dialog.tsx';
 
-/** In place of the id of a client in the address: a new one is made. */
-const fresh = 'new';
-
 /** The programs that call the API on behalf of the programme. */
 export function ClientsScreen() {
   return useMay('clients', 'inspect') ? <Clients /> : <Forbidden />;
@@ -23,13 +19,9 @@ export function ClientsScreen() {
 
 function Clients() {
   const { t } = useTranslation();
-  const search: ListSearch = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const { search, opened, open } = useOpened('client');
   const mayChange = useMay('clients');
   const { list: clients, hasNext } = useNumberedList<Client>(clientsPath, 'clients', search);
-  const { client: opened, ...rest } = search;
-  const open = (client: string | null) =>
-    void navigate({ to: '.', search: client === null ? rest : { ...rest, client } });
   const one = useOpenedRow(clients.data, opened === fresh ? undefined : opened, clientSource);
   const found = one.row ?? null;
   return (

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { components, operations } from '../../../../sdk/src/index.ts';
 import { call } from '../../api/call.ts';
+import { keysOf } from '../../parts/keys-of.ts';
 
 /** From when on a user may be erased, and when the user was. */
 export type ErasureStanding = components['schemas']['erasure.standing'];
@@ -20,7 +21,7 @@ const erasureReasonSet: Readonly<Record<ErasureReason, true>> = {
 };
 
 /** The codes of reasons, in the order in which they are offered. */
-export const erasureReasons = Object.keys(erasureReasonSet) as readonly ErasureReason[];
+export const erasureReasons = keysOf(erasureReasonSet);
 
 /** Under which name it is kept how the erasure of a user stands. */
 const erasureKey = (program: number, user: string) => ['erasure', program, user] as const;

@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { keysOf } from '../../parts/keys-of.ts';
 import { Page } from '../../parts/page.tsx';
 import { Forbidden } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
@@ -10,15 +11,13 @@ import { PersonPanel } from './person-panel.tsx';
 /** Which permissions open a tab: any of them. */
 const tabs = { all: ['export'], person: ['archive', 'erase', 'standing'] } as const;
 
-type Tab = keyof typeof tabs;
-
 /** What leaves the programme: all users as a file, everything about one person, and erasure. */
 export function ExportScreen() {
   const { t } = useTranslation();
   const { permissions } = useSeat();
   const search = useSearch({ from: '/inside/$program/export' });
   const navigate = useNavigate({ from: '/$program/export' });
-  const seen = (Object.keys(tabs) as Tab[]).filter((name) =>
+  const seen = keysOf(tabs).filter((name) =>
     tabs[name].some((permission) => permissions.includes(permission)),
   );
   const [first] = seen;

@@ -1,26 +1,18 @@
 import { Badge, Button, Group, Stack, UnstyledButton } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../lists/data-table.tsx';
-import type { ListSearch } from '../../lists/list-search.ts';
 import { NumberedPager, useNumberedList } from '../../lists/numbered-list.tsx';
+import { fresh, useOpened } from '../../lists/use-opened.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { type ListedProgram, programsPath } from './installation-calls.ts';
 import { ProgramDialog } from './program-dialog.tsx';
 
-/** In place of the number of a programme in the address: a new one is made. */
-const fresh = 'new';
-
 /** The programmes of the installation. */
 export function ProgramsPanel() {
   const { t } = useTranslation();
-  const search: ListSearch = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const { search, opened, open } = useOpened('opened');
   const { list: programs, hasNext } = useNumberedList<ListedProgram>(programsPath, 'programs', search);
-  const { opened, ...rest } = search;
-  const open = (which: string | null) =>
-    void navigate({ to: '.', search: which === null ? rest : { ...rest, opened: which } });
   const found = programs.data?.find(({ id }) => String(id) === opened) ?? null;
   return (
     <Stack gap="sm">

@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { ListFilter } from '../../lists/list-filters.tsx';
+import { keysOf } from '../../parts/keys-of.ts';
 import texts from '../../texts/sending/en.json';
-import { channels, type MessageName, statuses } from './message.ts';
+import { channels, statuses } from './message.ts';
 
-const names = Object.keys(texts.sending.names) as MessageName[];
+const names = keysOf(texts.sending.names);
 
 /** The filters of messages; the status is none where a tab says it. */
 export function useMessageFilters(hasStatus: boolean): ListFilter[] {

@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { askedAnew } from '../../lists/list-search.ts';
+import { keysOf } from '../../parts/keys-of.ts';
 import { Page } from '../../parts/page.tsx';
 import { MessageList } from './message-list.tsx';
 
@@ -11,7 +12,7 @@ const tabs = { all: null, outbox: 'waiting', dead: 'dead' } as const;
 /** The name of a tab. */
 export type MessageTab = keyof typeof tabs;
 
-const tabNames = Object.keys(tabs) as MessageTab[];
+const tabNames = keysOf(tabs);
 
 /** The messages of a programme: all of them, those that wait, and those that were given up. */
 export function MessagesScreen() {

@@ -1,11 +1,11 @@
 import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
 import { ListFilters } from '../../lists/list-filters.tsx';
-import { askedAnew, type ListSearch, pageSizeOf } from '../../lists/list-search.ts';
+import { type ListSearch, pageSizeOf } from '../../lists/list-search.ts';
 import { Pager } from '../../lists/pager.tsx';
+import { useListAddress } from '../../lists/use-list-address.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, ErrorNote, Forbidden, Loaded } from '../../parts/states.tsx';
@@ -21,8 +21,7 @@ export function LogScreen() {
 function Log() {
   const { t } = useTranslation();
   const { id: program } = useSeat();
-  const search: ListSearch = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const { search, ask } = useListAddress();
   const names = useOperatorNames();
   const pageSize = pageSizeOf(search);
   const query = Object.fromEntries(
@@ -40,8 +39,6 @@ function Log() {
     gcTime: 0,
     queryFn: async ({ signal }) => (await read({ verify: '1' }, signal)).verified === 1,
   });
-  const ask = (changes: Readonly<Record<string, string | undefined>>) =>
-    void navigate({ to: '.', search: askedAnew(search, changes) });
   const options = names.map(({ id, name }) => ({ value: String(id), label: `${name} (${id})` }));
   return (
     <Page title={t('places.log')} about={t('log.about')}>

@@ -1,10 +1,9 @@
 import { Button, Group, Stack, UnstyledButton } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../lists/data-table.tsx';
-import type { ListSearch } from '../../lists/list-search.ts';
 import { MissingRow } from '../../lists/missing-row.tsx';
 import { NumberedPager, useNumberedList } from '../../lists/numbered-list.tsx';
+import { fresh, useOpened } from '../../lists/use-opened.ts';
 import { useOpenedRow } from '../../lists/use-opened-row.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Moment } from '../../parts/moment.tsx';
@@ -27,18 +26,11 @@ interface OperatorsPanelProps {
   readonly programs: readonly NamedProgram[];
 }
 
-/** In place of the number of an operator in the address: somebody is invited. */
-const fresh = 'new';
-
 /** Operators in rows; who is opened stands in the address. */
 export function OperatorsPanel({ title, programs }: OperatorsPanelProps) {
   const { t } = useTranslation();
-  const search: ListSearch = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const { search, opened, open } = useOpened('operator');
   const { list: operators, hasNext } = useNumberedList<Operator>(operatorsPath, 'operators', search);
-  const { operator: opened, ...rest } = search;
-  const open = (operator: string | null) =>
-    void navigate({ to: '.', search: operator === null ? rest : { ...rest, operator } });
   const one = useOpenedRow(operators.data, opened === fresh ? undefined : opened, operatorSource);
   const found = one.row;
   return (

@@ -1,8 +1,6 @@
 import { isSameValue } from '../../fields/same-value.ts';
+import { keysOf } from '../../parts/keys-of.ts';
 import type { RuleDraft } from './rule-draft.ts';
-
-/** The parts of a rule of which each is taken over as a whole, save `info`, whose members stand for themselves. */
-type Part = keyof RuleDraft;
 
 /** What became of a rule that two people have changed. */
 export interface Merged {
@@ -32,7 +30,8 @@ export function mergeRules(
       pick(before.info[name] ?? '', mine.info[name] ?? '', theirs.info[name] ?? ''),
     ]),
   );
-  const parts = (Object.keys(mine) as Part[]).filter((part) => part !== 'info');
+  // Each part is taken over as a whole, save `info`, whose members stand for themselves.
+  const parts = keysOf(mine).filter((part) => part !== 'info');
   const others = parts.map((part) => [part, pick<unknown>(before[part], mine[part], theirs[part])] as const);
   // Every part of a draft is among those of another.
   return { draft: { ...mine, ...(Object.fromEntries(others) as Partial<RuleDraft>), info }, isContested };

@@ -2,7 +2,8 @@ import { Button, Fieldset, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../parts/icon.tsx';
 import { freshValue, type ListForm, type SettingForm } from './setting-form.ts';
-import { ValueInput, type ValueInputProps } from './value-input.tsx';
+import { ValueInput } from './value-input.tsx';
+import type { ValueInputProps } from './value-props.ts';
 import { wordLabel } from './word-label.ts';
 
 /** A list whose entries have a card each. */

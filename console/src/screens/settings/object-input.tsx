@@ -1,7 +1,8 @@
 import { NativeSelect, Stack, Text } from '@mantine/core';
 import { AboutText } from './about-text.tsx';
 import type { ObjectForm, SettingMember } from './setting-form.ts';
-import { ValueInput, type ValueInputProps } from './value-input.tsx';
+import { ValueInput } from './value-input.tsx';
+import type { ValueInputProps } from './value-props.ts';
 import { wordLabel } from './word-label.ts';
 
 /** A value with members, each with what is said of it. */

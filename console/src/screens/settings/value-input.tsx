@@ -1,33 +1,12 @@
-import {
-  Checkbox,
-  Group,
-  MultiSelect,
-  NativeSelect,
-  SimpleGrid,
-  Stack,
-  Switch,
-  TextInput,
-} from '@mantine/core';
+import { Checkbox, MultiSelect, NativeSelect, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useKindOptions } from './kind-options.ts';
 import { ListInput } from './list-input.tsx';
+import { IntegerInput, IntegersInput } from './number-inputs.tsx';
 import { ObjectInput } from './object-input.tsx';
-import { freshValue, type SettingForm } from './setting-form.ts';
+import { freshValue } from './setting-form.ts';
+import { type PropsOf, textOf, type ValueInputProps } from './value-props.ts';
 import { wordLabel } from './word-label.ts';
-
-/** What an input of any form is given. */
-export interface ValueInputProps<Form extends SettingForm = SettingForm> {
-  readonly form: Form;
-  /** The setting, or the member of one, that the value is of. */
-  readonly of: string;
-  /** What is asked for, for who does not see what stands around the input. */
-  readonly label: string;
-  readonly value: unknown;
-  readonly isDisabled: boolean;
-  readonly onChange: (value: unknown) => void;
-}
-
-type Of<Name extends SettingForm['form']> = ValueInputProps<Extract<SettingForm, { form: Name }>>;
 
 /** Takes a value of a form: one component for each. */
 export function ValueInput({ form, ...rest }: ValueInputProps) {
@@ -53,7 +32,7 @@ export function ValueInput({ form, ...rest }: ValueInputProps) {
   }
 }
 
-function FlagInput({ label, value, isDisabled, onChange }: Of<'flag'>) {
+function FlagInput({ label, value, isDisabled, onChange }: PropsOf<'flag'>) {
   const { t } = useTranslation();
   return (
     <Switch
@@ -66,51 +45,7 @@ function FlagInput({ label, value, isDisabled, onChange }: Of<'flag'>) {
   );
 }
 
-function IntegerInput({ form: { minimum, maximum }, label, value, isDisabled, onChange }: Of<'integer'>) {
-  const { t, i18n } = useTranslation();
-  const bounds = { from: minimum.toLocaleString(i18n.language), to: maximum.toLocaleString(i18n.language) };
-  return (
-    <TextInput
-      aria-label={label}
-      inputMode="numeric"
-      dir="ltr"
-      w={180}
-      description={t('settings.between', bounds)}
-      inputWrapperOrder={['input', 'description']}
-      value={textOf(value)}
-      disabled={isDisabled}
-      onChange={({ currentTarget }) => onChange(numberOf(currentTarget.value))}
-    />
-  );
-}
-
-function IntegersInput({ form: { minima, maximum }, label, value, isDisabled, onChange }: Of<'integers'>) {
-  const { t, i18n } = useTranslation();
-  const values = Array.isArray(value) ? value : [];
-  return (
-    <Group gap="xs" align="flex-start">
-      {minima.map((minimum, place) => (
-        <TextInput
-          key={place}
-          aria-label={`${label} ${place + 1}`}
-          inputMode="numeric"
-          dir="ltr"
-          w={96}
-          description={t('settings.atLeast', { from: minimum.toLocaleString(i18n.language) })}
-          inputWrapperOrder={['input', 'description']}
-          value={textOf(values[place])}
-          disabled={isDisabled}
-          title={t('settings.between', { from: minimum, to: maximum })}
-          onChange={({ currentTarget }) =>
-            onChange(minima.map((_, at) => (at === place ? numberOf(currentTarget.value) : values[at])))
-          }
-        />
-      ))}
-    </Group>
-  );
-}
-
-function KindInput({ form: { kind }, label, value, isDisabled, onChange }: Of<'kind'>) {
+function KindInput({ form: { kind }, label, value, isDisabled, onChange }: PropsOf<'kind'>) {
   const options = useKindOptions(kind);
   if (!options) return <PlainInput {...{ label, value, isDisabled, onChange }} />;
   const known = options.some((option) => option.value === value);
@@ -126,7 +61,7 @@ function KindInput({ form: { kind }, label, value, isDisabled, onChange }: Of<'k
   );
 }
 
-function WordInput({ form: { words }, of, label, value, isDisabled, onChange }: Of<'word'>) {
+function WordInput({ form: { words }, of, label, value, isDisabled, onChange }: PropsOf<'word'>) {
   return (
     <NativeSelect
       aria-label={label}
@@ -155,7 +90,7 @@ function PlainInput({ label, value, isDisabled, onChange }: Omit<ValueInputProps
 }
 
 /** Lists of words are ticked, lists of many things that are known are searched; others have a card for each entry. */
-function AnyListInput(props: Of<'list'>) {
+function AnyListInput(props: PropsOf<'list'>) {
   const { form, of, label, value, isDisabled, onChange } = props;
   const { t } = useTranslation();
   const options = useKindOptions(form.of.form === 'kind' ? form.of.kind : null);
@@ -192,7 +127,7 @@ function AnyListInput(props: Of<'list'>) {
   return <ListInput {...props} />;
 }
 
-function OrNullInput({ form, of, label, value, isDisabled, onChange }: Of<'or null'>) {
+function OrNullInput({ form, of, label, value, isDisabled, onChange }: PropsOf<'or null'>) {
   const { t } = useTranslation();
   return (
     <Stack gap={6}>
@@ -206,14 +141,4 @@ function OrNullInput({ form, of, label, value, isDisabled, onChange }: Of<'or nu
       {value !== null && <ValueInput form={form.of} {...{ of, label, value, isDisabled, onChange }} />}
     </Stack>
   );
-}
-
-/** What a value reads like in an input. */
-function textOf(value: unknown): string {
-  return value === null || value === undefined ? '' : String(value);
-}
-
-/** The number that a text is; the text itself where it is none, which the server refuses with its reason. */
-function numberOf(text: string): number | string {
-  return /^[0-9]{1,15}$/u.test(text.trim()) ? Number(text) : text;
 }

@@ -1,11 +1,10 @@
 import { SimpleGrid, Stack, Text } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { countryName } from '../../fields/values.ts';
 import { type ListFilter, ListFilters } from '../../lists/list-filters.tsx';
-import { askedAnew, type ListSearch } from '../../lists/list-search.ts';
+import { useListAddress } from '../../lists/use-list-address.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Forbidden, Loaded } from '../../parts/states.tsx';
@@ -31,8 +30,7 @@ export function StartScreen() {
 
 function Figures() {
   const { t, i18n } = useTranslation();
-  const search: ListSearch = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const { search, ask } = useListAddress();
   const filters = useFilters();
   const question = Object.fromEntries(
     filters.flatMap(({ name }) => (search[name] === undefined ? [] : [[name, search[name]]])),
@@ -40,11 +38,7 @@ function Figures() {
   const figures = useStatistics(question);
   return (
     <Stack gap="md">
-      <ListFilters
-        filters={filters}
-        search={search}
-        onAsk={(changes) => void navigate({ to: '.', search: askedAnew(search, changes) })}
-      />
+      <ListFilters filters={filters} search={search} onAsk={ask} />
       <Loaded query={figures}>
         {(counted) => (
           <Stack gap="md" aria-busy={figures.isPlaceholderData}>

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,7 @@ import { filesOf, type ShownDocument } from '../review/review.ts';
 import { DocumentViewer } from '../review/viewer/document-viewer.tsx';
 import type { User } from '../users/user-values.ts';
 import { DocumentForm } from './document-form.tsx';
+import { NothingThere, PartSection } from './part-section.tsx';
 import { documentsKey } from './user-query.ts';
 import type { UserPart } from './user-tabs.ts';
 
@@ -24,7 +25,6 @@ interface DocumentsPanelProps {
 
 /** The documents of a user: what they say, their files, and a way to add one. */
 export function DocumentsPanel({ part, user, userId }: DocumentsPanelProps) {
-  const { t } = useTranslation();
   const catalogue = useCatalogue();
   const seat = useSeat();
   const [isAdding, setAdding] = useState(false);
@@ -45,31 +45,20 @@ export function DocumentsPanel({ part, user, userId }: DocumentsPanelProps) {
   });
   const create = operationOn(catalogue, 'create', answeredAs);
   return (
-    <Stack gap="xs" component="section" aria-label={member.label}>
-      <Group justify="space-between">
-        <Title order={2}>{member.label}</Title>
-        {create && !isAdding && (
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<Icon name="add" />}
-            onClick={() => setAdding(true)}
-          >
-            {t('edit.add')}
-          </Button>
-        )}
-      </Group>
-      {create && isAdding && (
-        <Paper withBorder p="md">
+    <PartSection
+      label={member.label}
+      onAdd={create && !isAdding ? () => setAdding(true) : undefined}
+      form={
+        create &&
+        isAdding && (
           <DocumentForm user={user} userId={userId} operation={create} onClose={() => setAdding(false)} />
-        </Paper>
-      )}
+        )
+      }
+    >
       <Loaded query={documents}>
         {(found) =>
           found.length === 0 && !isAdding ? (
-            <Text size="sm" c="dimmed">
-              {t('user.nothing')}
-            </Text>
+            <NothingThere />
           ) : (
             found.map((document, index) => (
               <DocumentCard
@@ -82,7 +71,7 @@ export function DocumentsPanel({ part, user, userId }: DocumentsPanelProps) {
           )
         }
       </Loaded>
-    </Stack>
+    </PartSection>
   );
 }
 

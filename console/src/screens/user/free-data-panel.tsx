@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Paper, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Paper, Tooltip } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
@@ -8,6 +8,7 @@ import { Fact, Facts } from '../../parts/facts.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { singleOf, type User } from '../users/user-values.ts';
 import { FreeDataEditor } from './free-data-editor.tsx';
+import { NothingThere, PartSection } from './part-section.tsx';
 import type { UserPart } from './user-tabs.ts';
 
 interface FreeDataPanelProps {
@@ -27,27 +28,12 @@ export function FreeDataPanel({ part: { member }, user, userId }: FreeDataPanelP
   const names = Object.keys(data);
   const merge = operationOn(catalogue, 'create', member.name);
   return (
-    <Stack gap="xs" component="section" aria-label={member.label}>
-      <Group justify="space-between">
-        <Title order={2}>{member.label}</Title>
-        {merge && names.length === 0 && !isEditing && (
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<Icon name="add" />}
-            onClick={() => setEditing(true)}
-          >
-            {t('edit.add')}
-          </Button>
-        )}
-      </Group>
-      {names.length === 0 && !isEditing && (
-        <Text size="sm" c="dimmed">
-          {t('user.nothing')}
-        </Text>
-      )}
-      {merge && isEditing && (
-        <Paper withBorder p="md">
+    <PartSection
+      label={member.label}
+      onAdd={merge && names.length === 0 && !isEditing ? () => setEditing(true) : undefined}
+      form={
+        merge &&
+        isEditing && (
           <FreeDataEditor
             member={member}
             data={data}
@@ -55,8 +41,10 @@ export function FreeDataPanel({ part: { member }, user, userId }: FreeDataPanelP
             userId={userId}
             onClose={() => setEditing(false)}
           />
-        </Paper>
-      )}
+        )
+      }
+    >
+      {names.length === 0 && !isEditing && <NothingThere />}
       {names.length > 0 && !isEditing && (
         <Paper withBorder p="md">
           <Group align="flex-start" justify="space-between" wrap="nowrap">
@@ -81,6 +69,6 @@ export function FreeDataPanel({ part: { member }, user, userId }: FreeDataPanelP
           </Group>
         </Paper>
       )}
-    </Stack>
+    </PartSection>
   );
 }

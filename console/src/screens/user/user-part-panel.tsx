@@ -1,13 +1,11 @@
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
 import type { Entry } from '../../fields/drafts.ts';
 import { useEdited } from '../../lists/use-edited.ts';
-import { Icon } from '../../parts/icon.tsx';
 import { entriesOf, singleOf, type User } from '../users/user-values.ts';
 import { EntryCard } from './entry-card.tsx';
 import { EntryEditor } from './entry-editor.tsx';
+import { NothingThere, PartSection } from './part-section.tsx';
 import type { UserPart } from './user-tabs.ts';
 
 interface UserPartPanelProps {
@@ -19,7 +17,6 @@ interface UserPartPanelProps {
 
 /** A part of a user: its entries, or what there is once, and a way to add another. */
 export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
-  const { t } = useTranslation();
   const catalogue = useCatalogue();
   const [isAdding, setAdding] = useState(false);
   const { member, resource, answeredAs } = part;
@@ -35,27 +32,12 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
   // Somebody else may make meanwhile what a user has once: the editor stays, and lays both side by side when it is saved.
   const cards = isAdding && !isList ? [] : shown;
   return (
-    <Stack gap="xs" component="section" aria-label={member.label}>
-      <Group justify="space-between">
-        <Title order={2}>{member.label}</Title>
-        {create && mayAdd && !isAdding && (
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<Icon name="add" />}
-            onClick={() => setAdding(true)}
-          >
-            {t('edit.add')}
-          </Button>
-        )}
-      </Group>
-      {shown.length === 0 && !isAdding && (
-        <Text size="sm" c="dimmed">
-          {t('user.nothing')}
-        </Text>
-      )}
-      {isAdding && create && (
-        <Paper withBorder p="md">
+    <PartSection
+      label={member.label}
+      onAdd={create && mayAdd && !isAdding ? () => setAdding(true) : undefined}
+      form={
+        isAdding &&
+        create && (
           <EntryEditor
             part={part}
             entry={null}
@@ -64,8 +46,10 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
             userId={userId}
             onClose={() => setAdding(false)}
           />
-        </Paper>
-      )}
+        )
+      }
+    >
+      {shown.length === 0 && !isAdding && <NothingThere />}
       {cards.map(({ key, row, isEdited, isGone, edit }) => (
         <EntryCard
           key={key}
@@ -79,6 +63,6 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
           onEdit={edit}
         />
       ))}
-    </Stack>
+    </PartSection>
   );
 }

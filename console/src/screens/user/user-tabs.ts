@@ -1,4 +1,5 @@
 import type { Catalogue, CatalogueField, CatalogueResource } from '../../catalogue/catalogue.ts';
+import { keysOf } from '../../parts/keys-of.ts';
 
 /** A member of a user, with the resource that it holds; null for free data of the programme's own. */
 export interface UserPart {
@@ -28,7 +29,7 @@ export type PartTab = keyof typeof tabs;
 const ownTabs = ['messages', 'tickets', 'history', 'raw'] as const;
 
 /** Every tab of a user, in order. */
-export const tabNames = [...(Object.keys(tabs) as PartTab[]), ...ownTabs] as const;
+export const tabNames = [...keysOf(tabs), ...ownTabs] as const;
 
 /** The name of a tab. */
 export type TabName = (typeof tabNames)[number];

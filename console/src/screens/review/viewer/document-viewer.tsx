@@ -2,6 +2,7 @@ import { Group, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Key, useKeys } from '../../../frame/keys.ts';
+import { keysOf } from '../../../parts/keys-of.ts';
 import { Notice } from '../../../parts/states.tsx';
 import { useMay } from '../../../session/session-context.ts';
 import { type AcceptedPaper, filesOf, type ShownDocument, sidesOf } from '../review.ts';
@@ -43,9 +44,7 @@ export function DocumentViewer({ documents, paper = null }: DocumentViewerProps)
     { act: () => setPressed({ key }), label: t(`review.viewer.${paneActions[key][0]}`) },
   ];
   useKeys({
-    ...(mayOpen &&
-      files.length > 0 &&
-      Object.fromEntries((Object.keys(paneActions) as PaneKey[]).map(keyOf))),
+    ...(mayOpen && files.length > 0 && Object.fromEntries(keysOf(paneActions).map(keyOf))),
     ...(mayOpen &&
       files.length > 1 && {
         b: { act: () => setBeside((is) => !is), label: t('review.viewer.beside') },

@@ -16,7 +16,7 @@ export function DownloadButton({ file }: { readonly file: ShownFile }) {
       const signal = new AbortController().signal;
       const bytes = await readFile(seat.id, file.file_id, { isPreview: false, signal });
       // Of no type that a browser would open by itself.
-      const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' });
+      const blob = new Blob([bytes], { type: 'application/octet-stream' });
       const address = URL.createObjectURL(blob);
       const link = document.createElement('a');
       link.href = address;

@@ -48,7 +48,7 @@ export function usePageSource(file: ShownFile): Opened {
     if (!bytes) return;
     let isGone = false;
     let opened: PageSource | undefined;
-    const opening = opensAsPdf ? openAsPdf(bytes) : openPicture(bytes as Uint8Array<ArrayBuffer>);
+    const opening = opensAsPdf ? openAsPdf(bytes) : openPicture(bytes);
     opening.then(
       (made) => {
         if (isGone) made.close();
@@ -78,7 +78,7 @@ function isPdf(extension: string): boolean {
 }
 
 /** What draws PDFs is loaded with the first of them. */
-async function openAsPdf(bytes: Uint8Array): Promise<PageSource> {
+async function openAsPdf(bytes: Uint8Array<ArrayBuffer>): Promise<PageSource> {
   const { openPdf } = await loadCode(() => import('./pdf-source.ts'));
-  return openPdf(bytes as Uint8Array<ArrayBuffer>);
+  return openPdf(bytes);
 }
