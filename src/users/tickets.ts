@@ -1,8 +1,10 @@
 import { type ActivityType, activityType, type EntityData, entity, entityData } from '../catalogue/codes.ts';
 import { type HistoryNoteCode, noteText } from '../catalogue/history-notes.ts';
+import { wordsOfCode } from '../catalogue/labels/index.ts';
 import { ticketDescriptions, ticketPriority, ticketStatus } from '../catalogue/tickets.ts';
 import { showTicket, type TicketRow, type TicketView } from '../derive/tickets.ts';
 import { actorOf } from '../history/chain.ts';
+import { keysOf } from '../objects.ts';
 import { isOpen, type Standing, stepInWords } from '../standing/standing.ts';
 import { standingRead } from '../storage/standing-facts.ts';
 import type { CommentRow } from '../storage/ticket-list.ts';
@@ -136,9 +138,21 @@ export function noteTicket(
     entity: entity.ticket,
     entityId: row.id,
     ...(part !== undefined && { entityData: part }),
-    adminNotes: noteText(said, { code: row.description_code, step: stepInWords(row.step), words: reason }),
+    adminNotes: noteText(said, {
+      code: row.description_code,
+      step: stepInWords(row.step),
+      words: reason,
+      whom: assigneeOf(row),
+      priority: row.priority,
+    }),
     isDerived,
   });
+}
+
+/** To whom a ticket is assigned, as words: `api client 9`. */
+function assigneeOf({ assigned_to_entity: code, assigned_to_entity_id: id }: TicketRow): string {
+  const word = keysOf(entity).find((one) => entity[one] === code);
+  return `${wordsOfCode(word ?? '')} ${id}`;
 }
 
 const saidOfStatus: Readonly<Record<number, TicketNote>> = {

@@ -90,6 +90,7 @@ it('what the history keeps in English is said in the language of the reader, and
       code: 4,
       said: 'x',
       parts: 'x',
+      ...{ whom: 'x', priority: 1 },
     },
   };
   for (const code of keysOf(historyNotes.en))

@@ -110,6 +110,9 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await page.getByRole('button', { name: 'New client' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Billing');
+    // What is missing is said, in place of a button that does nothing.
+    await dialog.getByRole('button', { name: 'New client' }).click();
+    await dialog.getByText('Please choose one of the given options.').waitFor();
     await dialog.getByRole('checkbox', { name: 'user', exact: true }).check();
     await lookAround(page, 'client-new');
     await dialog.getByRole('button', { name: 'New client' }).click();
@@ -162,6 +165,8 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Email').fill('new.hand@example.com');
     await dialog.getByLabel('Name').fill('New Hand');
+    await dialog.getByRole('button', { name: 'Invite' }).click();
+    await dialog.getByText('Choose at least one role.').waitFor();
     await dialog.getByRole('checkbox', { name: 'Support' }).check();
     await dialog.getByText('This programme takes away: show a value in clear.').waitFor();
     // Nobody of a programme gives what reaches beyond it.

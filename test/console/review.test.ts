@@ -336,6 +336,8 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     expect((await call('GET', `/ticket/${ticketId}`)).ticket.info.status).toBe(9);
     await page.goto(at(`/users/${info.id}?tab=history&entity=38`));
     await page.getByText(/cancelled: Sent by post/u).waitFor();
+    await page.getByText(/assigned to you$/u).waitFor();
+    await page.getByText(/given priority 1$/u).waitFor();
     await page.getByRole('button', { name: 'Verify the chain' }).click();
     await page.getByText(/^The chain holds/u).waitFor();
     expect(complaints).toEqual([]);

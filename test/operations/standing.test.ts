@@ -503,7 +503,7 @@ describe('the calls about tickets', () => {
     await at.call('PUT', `/ticket/${ticket}`, change);
     const { history } = (await at.call('GET', `/user/history/${id}`)).json;
     expect(history.map(({ admin_notes }: { admin_notes: string }) => admin_notes)).toEqual([
-      'Ticket M111 (proof of address) assigned, given a priority',
+      'Ticket M111 (proof of address) assigned to api client 9, given priority 1',
       'User created',
     ]);
   });

@@ -34,9 +34,14 @@ function sayValue(catalogue: Told, name: string, value: string, sayPlace: SayPla
     .join(', ');
 }
 
+/** The word of a code that the history says in words: `bankAccount` of `bank account`. */
+export function wordOf(said: string): string {
+  return said.replace(/ ./gu, (found) => found.slice(1).toUpperCase());
+}
+
 /** What a part of a user is called, an entry or a field; one name is called alike wherever it stands. */
 function labelOf({ resources, codes }: Told, said: string): string | undefined {
-  const word = said.replace(/ ./gu, (found) => found.slice(1).toUpperCase());
+  const word = wordOf(said);
   const name = said.replaceAll(' ', '_');
   const whole = codes.get('entity')?.find((one) => one.word === word) ?? resources.get(name);
   if (whole) return whole.label;

@@ -65,7 +65,7 @@ export function ClientForm({ client, isReadOnly, error, isPending, onSubmit }: C
         {!faults.name && !faults.scopes && <ErrorNote error={error} />}
         {!isClosed && (
           <Group justify="flex-end">
-            <Button type="submit" loading={isPending} disabled={scopes.length === 0}>
+            <Button type="submit" loading={isPending}>
               {client ? t('parts.save') : t('clients.create')}
             </Button>
           </Group>

@@ -28,6 +28,7 @@ export function InviteDialog({ programs, onClose }: InviteDialogProps) {
   const [name, setName] = useState('');
   const [language, setLanguage] = useState(i18n.language);
   const [roles, setRoles] = useState<readonly string[]>([]);
+  const [isTried, setTried] = useState(false);
   const [program, setProgram] = useState(programs[0]?.id ?? seat.id);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const inviting = useMutation({
@@ -52,7 +53,8 @@ export function InviteDialog({ programs, onClose }: InviteDialogProps) {
   const form = useFaultInSight<HTMLFormElement>(error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    inviting.mutate();
+    setTried(true);
+    if (roles.length > 0) inviting.mutate();
   };
   const isBesideField = ['operator.email', 'operator.name', 'operator.language'].some((path) =>
     faultAt(error, path),
@@ -91,11 +93,12 @@ export function InviteDialog({ programs, onClose }: InviteDialogProps) {
               program={program}
               label={t('operators.rolesLabel')}
               roles={roles}
+              error={isTried && roles.length === 0 ? t('operators.chooseRole') : null}
               onChange={setRoles}
             />
             {!isBesideField && <ErrorNote error={error} />}
             <Group justify="flex-end">
-              <Button type="submit" loading={inviting.isPending} disabled={roles.length === 0}>
+              <Button type="submit" loading={inviting.isPending}>
                 {t('operators.invite')}
               </Button>
             </Group>

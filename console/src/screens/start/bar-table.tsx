@@ -28,8 +28,8 @@ export function BarTable({ title, head, countLabel, bars, whole, shareLabel }: B
   const share = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
   const shareOf = (count: number) => (whole === 0 ? 0 : Math.min(count / whole, 1));
   return (
-    <Table.ScrollContainer minWidth={300} mt="xs" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table fz="sm" aria-label={title}>
+    <Table.ScrollContainer minWidth={0} mt="xs" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table fz="sm" aria-label={title} horizontalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{head}</Table.Th>

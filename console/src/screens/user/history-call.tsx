@@ -7,7 +7,7 @@ import { FieldValue } from '../../fields/field-value.tsx';
 import { useTechnical } from '../../fields/technical.ts';
 import { codeLabel, type Value } from '../../fields/values.ts';
 import { Moment } from '../../parts/moment.tsx';
-import { useActorName } from '../../session/actor-name.ts';
+import { actorIn, useActorName } from '../../session/actor-name.ts';
 import { type Difference, differences, type HistoryCall, type HistoryEntry } from './history-entries.ts';
 import { fieldAt, ownMember } from './history-fields.ts';
 import { sayPlace } from './note-words.ts';
@@ -46,7 +46,10 @@ function EntryItem({ entry }: { readonly entry: HistoryEntry }) {
   const catalogue = useCatalogue();
   const { activity_type, entity, entity_id, entity_data, notes, admin_notes } = entry;
   const part = entity_data === -1 ? '' : `, ${codeLabel(catalogue, 'entity_data', entity_data)}`;
-  const said = [notes, admin_notes && sayNote(catalogue, admin_notes, sayPlace)].filter((text) => text);
+  const actorName = useActorName();
+  const say = (place: string, value: string) =>
+    place === 'whom' ? actorName(...actorIn(catalogue, value)) || value : sayPlace(place, value);
+  const said = [notes, admin_notes && sayNote(catalogue, admin_notes, say)].filter((text) => text);
   const changes = differences(entry);
   return (
     <Box>
