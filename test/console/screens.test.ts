@@ -248,10 +248,19 @@ describe.skipIf(!chromiumPath)('the console', { timeout: isQuick ? 90_000 : 180_
     expect(await form.locator('[aria-invalid=true]').count()).toBe(1);
     expect(await form.getByLabel('Source id').count()).toBe(0);
     await page.getByLabel('Show technical fields').check();
-    await form.getByLabel('Source id').waitFor();
+    await form.getByLabel('Source id').fill('till-7');
     await page.getByLabel('Show technical fields').uncheck();
     expect(await form.getByLabel('Address').inputValue()).toBe('no address');
-    await form.getByRole('button', { name: 'Cancel' }).click();
+    // What was typed in one of them stays in sight, and is sent.
+    expect(await form.getByLabel('Source id').inputValue()).toBe('till-7');
+    await form.getByLabel('Address').fill('ada.till@example.com');
+    await form.getByLabel('Primary').selectOption('No');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.waitFor({ state: 'detached' });
+    const added = (await read()).json.email.at(-1);
+    expect(added).toMatchObject({ address: 'ada.till@example.com', original_source_id: 'till-7' });
+    const gone = { email: [{ id: added.id }] };
+    await test.server.call('DELETE', `/v1/user/email/${userId}`, { token, body: gone });
   });
 
   it('lays mine and theirs side by side where somebody else was faster', async () => {

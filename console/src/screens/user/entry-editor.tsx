@@ -45,19 +45,23 @@ export function EntryEditor(props: EntryEditorProps) {
   // What a user has once is made by what changes it.
   const verb = operation.verb === 'put' ? 'put' : 'post';
   const [showsTechnical] = useTechnical();
-  const fields = useMemo(() => {
+  const writable = useMemo(() => {
     const isPrivileged = operation.takes_privileged;
-    const all = resource ? formFields(catalogue, resource, { verb, isPrivileged }) : [];
-    // What an entry has already is changed with all of it.
-    const isWhole = showsTechnical || verb === 'put';
-    return all.filter((field) => isWhole || !field.is_technical || field[verb] === 'R');
-  }, [catalogue, resource, verb, operation, showsTechnical]);
+    return resource ? formFields(catalogue, resource, { verb, isPrivileged }) : [];
+  }, [catalogue, resource, verb, operation]);
   // What was there when the editor opened, or when somebody else's change was taken over.
   const [base, setBase] = useState(() => seen(entry, openedTag));
   // Somebody else may have made meanwhile what a user has once.
   const isNew = base.entry === null;
   const [draft, setDraft] = useState<Draft>(base.draft);
   const [newer, setNewer] = useState<SeenEntry | null>(null);
+  // What an entry has already is changed with all of it.
+  const isWhole = showsTechnical || verb === 'put';
+  // What was typed stays in sight, and is sent, also where technical fields are shown no more.
+  const fields = writable.filter(
+    ({ name, is_technical, [verb]: status }) =>
+      isWhole || !is_technical || status === 'R' || (draft[name] ?? '') !== '',
+  );
   const changed = changedIn(fields, draft, base.draft);
   const values = changed.length === 0 ? null : bodyOf(changed, draft);
   const id = entry?.['id'] === undefined ? null : Number(entry['id']);
@@ -95,7 +99,7 @@ export function EntryEditor(props: EntryEditorProps) {
   useAskBeforeLeaving(changed.length > 0, sending.isSuccess);
 
   function seen(read: Entry | null, tag: string | null): SeenEntry {
-    return { entry: read, draft: draftOf(fields, read), tag };
+    return { entry: read, draft: draftOf(writable, read), tag };
   }
   function entryIn(user: User): Entry | null {
     if (!isList) return singleOf(user, member) ?? null;
