@@ -1,5 +1,6 @@
 import { operatorStatus } from '../catalogue/codes.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
+import { manageable } from '../catalogue/manageable.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { permissionNames, roleNames } from '../catalogue/permissions.ts';
 import { revealReasonCodes, revealWordsMax } from '../catalogue/reveal.ts';
@@ -255,6 +256,14 @@ function defineSchemas(book: SchemaBook): void {
     whole([
       ...account,
       ['roles', { type: 'array', items: whole([['program_id', integer], roles]) }],
+      [
+        'manageable',
+        {
+          ...words(manageable),
+          description:
+            'What of the operator the one who asks may change. `roles`: roles in the programme, and the end of all sessions, since the operator serves other programmes as well. `nothing`: the operator manages the installation. Nobody changes their own roles, whatever stands here.',
+        },
+      ],
       factors,
       ['created_at', instant],
       ['last_sign_in_at', orNull(instant)],

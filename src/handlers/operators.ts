@@ -35,7 +35,16 @@ const known = new Map([
   [
     'operator',
     new Map([
-      ...namesOnly(['id', 'email', 'name', 'language', 'status', 'created_at', 'last_sign_in_at']),
+      ...namesOnly([
+        'id',
+        'email',
+        'name',
+        'language',
+        'status',
+        'manageable',
+        'created_at',
+        'last_sign_in_at',
+      ]),
       ['roles', namesOnly(['program_id', 'roles'])],
       ['second_factors', namesOnly(['id', 'type', 'name', 'created_at', 'last_used_at'])],
     ]),

@@ -4,11 +4,11 @@ import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { factorsOf } from './factors.ts';
 import { type LogNote, noteInLog } from './log.ts';
-import { checkHeld, type Manager } from './managers.ts';
+import { checkHeld, type Manager, manageableBy } from './managers.ts';
 import { findOperator, type OperatorRow, type SeatRow, seatsOf } from './operators.ts';
 import { showAccount, showFactor } from './show.ts';
 
-/** An operator as managers see them. */
+/** Operators as a manager sees them. */
 export async function showOperators(
   place: Place,
   callers: CallerRows,
@@ -21,16 +21,19 @@ export async function showOperators(
     rows.map(({ id }) => id),
   );
   return Promise.all(
-    rows.map(async (row) => ({
-      ...showAccount(row),
-      roles: seats
-        .filter((seat) => seat.operator_id === row.id && seat.roles.length > 0)
-        .filter(({ program_id }) => reach === '*' || reach === program_id)
-        .map(({ program_id, roles }) => ({ program_id, roles })),
-      second_factors: (await factorsOf(place, callers, row.id)).map(showFactor),
-      created_at: row.created_at,
-      last_sign_in_at: row.last_sign_in_at,
-    })),
+    rows.map(async (row) => {
+      const held = seats.filter((seat) => seat.operator_id === row.id && seat.roles.length > 0);
+      return {
+        ...showAccount(row),
+        roles: held
+          .filter(({ program_id }) => reach === '*' || reach === program_id)
+          .map(({ program_id, roles }) => ({ program_id, roles })),
+        manageable: manageableBy({ reach }, held),
+        second_factors: (await factorsOf(place, callers, row.id)).map(showFactor),
+        created_at: row.created_at,
+        last_sign_in_at: row.last_sign_in_at,
+      };
+    }),
   );
 }
 

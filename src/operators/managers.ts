@@ -1,4 +1,5 @@
 import { errors } from '../catalogue/errors.ts';
+import type { Manageable } from '../catalogue/manageable.ts';
 import { roles as allRoles, type Role } from '../catalogue/permissions.ts';
 import type { SeatRow } from './operators.ts';
 
@@ -27,9 +28,13 @@ export function checkRoles({ reach }: Manager, wanted: readonly RolesInProgram[]
 }
 
 /** Who manages one programme does not touch whoever manages the installation. */
-export function checkHeld({ reach }: Manager, seats: readonly SeatRow[]): void {
-  const beyond = reach === '*' ? undefined : seats.flatMap(({ roles }) => roles).find(reachesBeyond);
+export function checkHeld(manager: Manager, seats: readonly SeatRow[]): void {
+  const beyond = roleBeyond(manager, seats);
   if (beyond) throw errors.roleNotGranted({ role: beyond });
+}
+
+function roleBeyond({ reach }: Pick<Manager, 'reach'>, seats: readonly SeatRow[]): Role | undefined {
+  return reach === '*' ? undefined : seats.flatMap(({ roles }) => roles).find(reachesBeyond);
 }
 
 /** Nobody changes what they may do themselves. Throws ownAccount. */
@@ -45,8 +50,14 @@ export function checkWithin(manager: Manager, seats: readonly SeatRow[]): void {
   if (!isWithin(manager, seats)) throw errors.operatorElsewhere();
 }
 
-function isWithin({ reach }: Manager, seats: readonly SeatRow[]): boolean {
+function isWithin({ reach }: Pick<Manager, 'reach'>, seats: readonly SeatRow[]): boolean {
   return reach === '*' || seats.every(({ program_id, roles }) => program_id === reach || roles.length === 0);
+}
+
+/** What of an operator with some seats a manager may change, as `checkHeld` and `checkWithin` have it. */
+export function manageableBy(manager: Pick<Manager, 'reach'>, seats: readonly SeatRow[]): Manageable {
+  if (roleBeyond(manager, seats)) return 'nothing';
+  return isWithin(manager, seats) ? 'account' : 'roles';
 }
 
 function reachesBeyond(role: Role): boolean {

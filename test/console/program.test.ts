@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Role, roleNames } from '../../src/catalogue/permissions.ts';
+import { inviteOperator } from '../harness/operators.ts';
 import { createPerson } from '../harness/people.ts';
 import { lookAround } from './looking.ts';
 import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
@@ -204,6 +205,30 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     expect(await dialog.getByRole('button', { name: /Save|Reset|End|Disable/u }).count()).toBe(0);
     expect(await dialog.locator('input:enabled').count()).toBe(0);
     expect((await operator.call('DELETE', `/operator/factor/${beyond.id}`)).status).toBe(403);
+    // Also from another programme; and who serves one beside this one keeps the account.
+    const { program } = (
+      await test.server.call('POST', '/v1/program', {
+        token: await test.server.token('admin'),
+        body: { program: { name: 'Another' } },
+      })
+    ).json;
+    for (const [role, said] of [
+      ['installation_administrator', 'This operator manages the installation'],
+      ['viewer', 'This operator also serves other programmes'],
+    ] as const) {
+      const { email, id } = await test.operator([role], { programId: program.id });
+      await inviteOperator(test.server, ['support'], { email });
+      await page.goto(at(`/77/operators?operator=${id}`));
+      await dialog.getByText(said).waitFor();
+      const isShared = role === 'viewer';
+      expect(await dialog.getByLabel('Name').isDisabled()).toBe(true);
+      expect(await dialog.getByRole('button', { name: /Invite|Reset/u }).count()).toBe(0);
+      expect(await dialog.getByRole('button', { name: /End|Disable/u }).count()).toBe(isShared ? 2 : 0);
+      if (isShared) await lookAround(page, 'operator-shared');
+    }
+    await dialog.getByRole('checkbox', { name: 'Auditor' }).check();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
     await page.goto(at(`/77/log?operator_id=${operator.id}`));
     await page.getByRole('button', { name: 'Verify the chain' }).click();
     await page.getByText('The chains of all operators on this page hold').waitFor();

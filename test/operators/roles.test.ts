@@ -373,6 +373,22 @@ describe('operators', () => {
       ['DELETE', `/operator/factor/${invited.id}`],
     ] as const;
     for (const [method, url] of takeOver) expect(codeOf(await admin.call(method, url))).toBe('2029');
+    // It is said before anything is tried, and not of those whom nobody else shares.
+    const installation = await signedIn(server, ['installation_administrator']);
+    const manageable = async (by: TestOperator, id: number) =>
+      (await by.call('GET', `/operator/${id}`)).json.operator.manageable;
+    expect(await manageable(admin, invited.id)).toBe('roles');
+    expect(await manageable(admin, admin.id)).toBe('account');
+    expect(await manageable(admin, installation.id)).toBe('nothing');
+    expect(await manageable(installation, invited.id)).toBe('account');
+    // Whoever manages the installation from another programme does so here as well.
+    const shared = await inviteOperator(server, ['installation_administrator'], { programId: other });
+    await inviteOperator(server, ['viewer'], { email: shared.email });
+    expect(await manageable(admin, shared.id)).toBe('nothing');
+    const roles = { operator: { roles: [{ roles: ['support'] }] } };
+    expect(codeOf(await admin.call('PUT', `/operator/${shared.id}`, roles))).toBe('2027');
+    expect(codeOf(await admin.call('PUT', `/operator/${invited.id}`, roles))).toBe('0000');
+    expect(codeOf(await admin.call('DELETE', `/operator/session/${invited.id}`))).toBe('0000');
     expect(codeOf(await admin.call('DELETE', `/operator/${invited.id}`))).toBe('0000');
   });
 

@@ -20,7 +20,6 @@ import { OperatorForm } from './operator-form.tsx';
 import { OperatorSessions } from './operator-sessions.tsx';
 import { OperatorStatus } from './operator-status.tsx';
 import type { NamedProgram } from './operators-panel.tsx';
-import { useIsBeyond } from './use-is-beyond.ts';
 
 interface OperatorDialogProps {
   readonly operator: Operator;
@@ -53,14 +52,15 @@ export function OperatorDialog({ operator, programs, onClose }: OperatorDialogPr
   });
   const isBusy = useIsMutating({ mutationKey: changeKey(operator.id) }) > 0;
   const isSelf = operator.id === self.id;
-  const isLocked = useIsBeyond(operator);
+  const { manageable } = operator;
+  const isWhole = manageable === 'account';
   const possible: readonly Deed[] = [
-    ...(operator.status === 2 ? (['invite'] as const) : []),
-    ...(operator.status === 1 && !isSelf ? (['resetFactors'] as const) : []),
+    ...(operator.status === 2 && isWhole ? (['invite'] as const) : []),
+    ...(operator.status === 1 && isWhole && !isSelf ? (['resetFactors'] as const) : []),
     ...(operator.status === 1 ? (['endSessions'] as const) : []),
     ...(operator.status !== 9 && !isSelf ? (['disable'] as const) : []),
   ];
-  const deeds = isLocked ? [] : possible;
+  const deeds = manageable === 'nothing' ? [] : possible;
   return (
     <Modal
       opened
@@ -85,8 +85,8 @@ export function OperatorDialog({ operator, programs, onClose }: OperatorDialogPr
             </Text>
           </Group>
           {isSelf && <Text size="sm">{t('operators.self')}</Text>}
-          {isLocked && <Text size="sm">{t('operators.beyond')}</Text>}
-          <OperatorForm {...{ operator, programs, isSelf, isLocked }} onDone={take} />
+          {!isWhole && <Text size="sm">{t(`operators.manageable.${manageable}`)}</Text>}
+          <OperatorForm {...{ operator, programs, isSelf }} onDone={take} />
           <OperatorSessions operatorId={operator.id} />
           <ErrorNote error={doing.error} />
           <Stack gap="xs">

@@ -15,15 +15,14 @@ interface OperatorFormProps {
   readonly programs: readonly NamedProgram[];
   /** Whether it is the operator's own account: nobody changes their own roles. */
   readonly isSelf: boolean;
-  /** Whether others alone may change anything of it. */
-  readonly isLocked: boolean;
   readonly onDone: (changed: Changed) => Promise<void>;
 }
 
 /** Changes name, language and the roles in one programme. What stays as it is, is not sent. */
-export function OperatorForm({ operator, programs, isSelf, isLocked, onDone }: OperatorFormProps) {
+export function OperatorForm({ operator, programs, isSelf, onDone }: OperatorFormProps) {
   const { t } = useTranslation();
   const seat = useSeat();
+  const isLocked = operator.manageable === 'nothing';
   // Until it is touched, it is what somebody else makes of it: that is not undone.
   const [typed, setTyped] = useState<Readonly<Partial<Record<'name' | 'language', string>>>>({});
   const { name, language } = { ...operator, ...typed };
@@ -61,6 +60,7 @@ export function OperatorForm({ operator, programs, isSelf, isLocked, onDone }: O
         <Stack gap="sm">
           <AccountInputs
             {...{ name, language }}
+            isDisabled={operator.manageable !== 'account'}
             error={saving.error}
             onName={(text) => setTyped((before) => ({ ...before, name: text }))}
             onLanguage={(tag) => setTyped((before) => ({ ...before, language: tag }))}
