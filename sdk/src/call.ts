@@ -113,13 +113,12 @@ async function answerOf(
   sourceId: string | null,
   clock: Clock,
 ): Promise<Answer<unknown>> {
-  if (response.ok && (parseAs !== 'json' || isJson(response))) {
-    const data = parseAs === 'stream' ? response.body : await response[parseAs]();
-    return { data, response, replayed: response.headers.has('idempotency-replayed') };
-  }
+  const read = response.ok ? await readAs(parseAs, response) : { noData: error };
+  if ('data' in read)
+    return { data: read.data, response, replayed: response.headers.has('idempotency-replayed') };
   const parts = {
     status: response.status,
-    body: response.ok ? await response.text() : error,
+    body: read.noData,
     sourceId,
     retryAfterSeconds: retryAfterSeconds(response, clock),
   };
@@ -141,6 +140,18 @@ async function contentOf(body: unknown, streamsBodies: boolean): Promise<Content
   if (body === undefined || typeof body === 'string') return body;
   const content = isFileContent(body) ? fileBody(body) : jsonWithFiles(body);
   return typeof content === 'string' || streamsBodies ? content : blobBody(content);
+}
+
+/** The data of a response; its text where it is to be JSON and is none. */
+async function readAs(parseAs: ParseAs, response: Response): Promise<{ data: unknown } | { noData: string }> {
+  if (parseAs === 'stream') return { data: response.body };
+  if (parseAs !== 'json') return { data: await response[parseAs]() };
+  const text = await response.text();
+  try {
+    return isJson(response) ? { data: JSON.parse(text) } : { noData: text };
+  } catch {
+    return { noData: text };
+  }
 }
 
 /** What stands in for a streamed body until the request is made that sends it. */

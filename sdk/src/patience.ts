@@ -113,7 +113,8 @@ function backOffSeconds(attempt: number, clock: Clock): number {
 
 /** Whether a response says that it is JSON. */
 export function isJson({ headers }: Response): boolean {
-  return headers.get('content-type')?.includes('application/json') ?? false;
+  const [mediaType = ''] = (headers.get('content-type') ?? '').split(';');
+  return mediaType.trim().toLowerCase() === 'application/json';
 }
 
 /**

@@ -379,6 +379,10 @@ describe('an answer', () => {
   it.each([
     ['a page', { 'content-type': 'text/html' }, '<h1>Please sign in</h1>'],
     ['nothing', {}, ''],
+    ['nothing that is called JSON', { 'content-type': 'application/json' }, ''],
+    ['nothing of a length', { 'content-type': 'application/json', 'content-length': '0' }, ''],
+    ['the beginning of some', { 'content-type': 'application/json' }, '{"result": {"co'],
+    ['lines', { 'content-type': 'application/json-seq' }, '{}'],
   ])('that is %s in place of JSON is an error as well', async (_, headers, body) => {
     server.play((response) => response.writeHead(200, headers).end(body));
     const { data, error } = await read(rosterWith());
@@ -386,6 +390,11 @@ describe('an answer', () => {
     expect(error).toMatchObject({ status: 200, code: null, body });
     expect(error!.message).toContain('no JSON');
     expect(server.arrived.length).toBe(1);
+  });
+
+  it('is JSON however its type is written', async () => {
+    server.play((response) => response.writeHead(200, { 'content-type': 'Application/JSON' }).end('{}'));
+    expect((await read(rosterWith())).data).toEqual({});
   });
 
   it('of 304 is an error with that status', async () => {
