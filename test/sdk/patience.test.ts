@@ -412,6 +412,30 @@ describe('an answer', () => {
   });
 });
 
+describe('an option that is undefined is as one that is absent:', () => {
+  it('the size of a page', async () => {
+    const ids = Array.from({ length: 100 }, (_, id) => ({ id }));
+    server.play(success({ clients: ids }), success({ clients: [] }));
+    const params = { query: { page_size: undefined, start_index: undefined } };
+    let count = 0;
+    for await (const _ of rosterWith().each('/v1/client', { params } as object)) count += 1;
+    expect(count).toBe(100);
+    expect(server.arrived.map(({ url }) => url)).toEqual([
+      '/v1/client?page_size=100',
+      '/v1/client?page_size=100&start_index=101',
+    ]);
+  });
+
+  it('the attempts, and their clock', async () => {
+    server.play(refusal(503, '9004'));
+    const undefineds = { attemptsMax: undefined, waitSecondsMax: undefined } as object;
+    expect((await create(rosterWith({ patience: undefineds }))).error?.status).toBe(503);
+    expect(server.arrived.length).toBe(5);
+    const clock = { now: undefined, random: undefined, sleep: async () => {} } as object;
+    expect((await create(rosterWith({ clock }))).error?.status).toBe(503);
+  });
+});
+
 it('a list that goes on with the same page is not read for ever', async () => {
   server.play(success({ tickets: [{ id: 1 }], cursor: 'the same' }));
   const read = async () => {
