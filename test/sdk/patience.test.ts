@@ -410,6 +410,20 @@ describe('an answer', () => {
     expect(error!.message).toContain('redirect');
     expect(server.arrived.map(({ url }) => url)).toEqual(['/v1/user/email/1']);
   });
+
+  it('that leads elsewhere is no reason to send a file again, and is told', async () => {
+    server.play((response) => response.writeHead(307, { location: `${address}/elsewhere` }).end());
+    const { error } = await rosterWith().POST('/v1/import', { body: new Blob(['a']), parseAs: 'text' });
+    expect(error).toMatchObject({ status: 0, code: null });
+    expect(error!.message).toContain('redirect');
+    const content = new Blob(['a file']);
+    const attachment = [{ file_name: 'a', file_extension: '.pdf', content }];
+    const body = { info: { type: 1, language: 'en', subject: 'Files' }, attachment };
+    const params = { path: { user_id: 1 }, header: { source_id: 'order-17' } };
+    const answer = await rosterWith().POST('/v1/user/document/{user_id}', { params, body });
+    expect(answer.error).toMatchObject({ status: 0, sourceId: 'order-17' });
+    expect(server.arrived.map(({ url }) => url)).toEqual(['/v1/import', '/v1/user/document/1']);
+  });
 });
 
 describe('an option that is undefined is as one that is absent:', () => {
