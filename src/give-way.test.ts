@@ -20,7 +20,7 @@ it.each([
   expect(restAfter(calls, now)).toBe(rest);
 });
 
-it('rests between two pieces for as long as the last one took, not counting the rest before it', async () => {
+it('rests before a piece for as long as the one before it took, and for nothing else', async () => {
   let time = 0;
   const rests: number[] = [];
   class Noting extends GiveWay {
@@ -29,12 +29,22 @@ it('rests between two pieces for as long as the last one took, not counting the 
       time += took;
     }
   }
-  const between = new Noting(() => time).begin();
-  for (const took of [100, 40, 0]) {
-    time += took;
-    await between();
-  }
-  expect(rests).toEqual([100, 40, 0]);
+  const inPieces = new Noting(() => time).begin();
+  const piece = (took: number) =>
+    inPieces(async () => {
+      time += took;
+      return took;
+    });
+  expect(await piece(100)).toBe(100);
+  // What comes between two pieces is no work of theirs.
+  time += 5000;
+  const fails = inPieces(async () => {
+    time += 40;
+    throw new Error('the piece failed');
+  });
+  await expect(fails).rejects.toThrow('the piece failed');
+  await piece(0);
+  expect(rests).toEqual([0, 100, 40]);
 });
 
 it('rests a second at most, and then goes on', async () => {

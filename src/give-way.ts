@@ -6,6 +6,9 @@ const busyMilliseconds = 1000;
 /** The longest rest between two pieces, so that what rests goes on. */
 const restMillisecondsMax = 1000;
 
+/** Carries a piece of long work out, when it is the piece's turn. */
+export type InPieces = <T>(piece: () => Promise<T>) => Promise<T>;
+
 /**
  * Has long work that can wait, such as an import or the screening of all users, give way to calls that are waited for: while many come, it rests after each
  * piece for as long as the piece took, which leaves the others half of the time.
@@ -26,12 +29,20 @@ export class GiveWay {
     if (this.#calls.length > busyCalls) this.#calls.shift();
   }
 
-  /** Begins work that is done piece by piece. What is returned is awaited between two pieces. */
-  begin(): () => Promise<void> {
-    let since = this.#now();
-    return async () => {
-      await this.rest(this.#now() - since);
-      since = this.#now();
+  /**
+   * Begins work that is done piece by piece. What is returned carries a piece out, after a rest for the one before it. The pieces alone
+   * count: what they wait for between them, such as whoever reads what is written, keeps nobody from working.
+   */
+  begin(): InPieces {
+    let took = 0;
+    return async (piece) => {
+      await this.rest(took);
+      const begun = this.#now();
+      try {
+        return await piece();
+      } finally {
+        took = this.#now() - begun;
+      }
     };
   }
 

@@ -7,7 +7,7 @@ import { errorResult } from '../derive/error-result.ts';
 import { exportArchive } from '../transfer/export-archive.ts';
 import { exportProgram } from '../transfer/export-program.ts';
 import { importBatch } from '../transfer/import-batch.ts';
-import { importRows, type SendBatch } from '../transfer/import-rows.ts';
+import { importRows } from '../transfer/import-rows.ts';
 import { namesOtherRows } from '../transfer/later-rows.ts';
 import { checkLiveness } from '../transfer/note-exported.ts';
 import { readCsv } from '../transfer/read-csv.ts';
@@ -28,9 +28,10 @@ export const importUsers: Handler = async (services, call, request) => {
     onFailure: (cause: unknown) => void request.logFailure(cause),
     pause: () => services.importTurns.next(String(call.programId)),
   };
+  const inPieces = services.giveWay.begin();
   const results = importRows(
     isCsv ? readCsv(chunks) : readNdjson(chunks),
-    givingWay(services, (batch) => importBatch(services, call, batch, options)),
+    (batch) => inPieces(() => importBatch(services, call, batch, options)),
     { lanes: 2, isLater: namesOtherRows },
   );
   return {
@@ -38,20 +39,6 @@ export const importUsers: Handler = async (services, call, request) => {
     source: linesOf(services, request, results, options.language),
   };
 };
-
-/** Sends batches as `send` does, with rests between them while others wait for answers. */
-function givingWay({ giveWay }: Pick<Services, 'giveWay'>, send: SendBatch): SendBatch {
-  let took = 0;
-  return async (batch) => {
-    await giveWay.rest(took);
-    const begun = performance.now();
-    try {
-      return await send(batch);
-    } finally {
-      took = performance.now() - begun;
-    }
-  };
-}
 
 /** Exports the users of the programme, a line each. */
 export const exportUsers: Handler = async (services, call, request) => {

@@ -31,16 +31,16 @@ export const load: Handler = async (services, call, request) => {
     throw errors.invalidInput({ count: 1 }, { details });
   }
   await services.access.checkLive(call);
-  const giveWay = services.giveWay.begin();
+  const inPieces = services.giveWay.begin();
   const { row, fresh, gone } = await loadList(services, {
     programId: call.programId,
     clientId: call.clientId,
     name,
     chunks: request.chunks,
     ...how,
-    pause: async () => {
-      await giveWay();
+    inPieces: async (piece) => {
       await services.importTurns.next(String(call.programId));
+      return inPieces(piece);
     },
   });
   services.jobHint.wake();

@@ -1,7 +1,7 @@
 import type { Call, Services } from '../calls/services.ts';
 import { noteText } from '../catalogue/history-notes.ts';
 import { errorResult } from '../derive/error-result.ts';
-import { readRelationships, readSnapshot, readUsers } from '../storage/export-reader.ts';
+import { readRelationships, readSnapshot, readUsers, type StoredUser } from '../storage/export-reader.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { pepperName } from '../users/stored-secrets.ts';
 import { exportNames } from './export-names.ts';
@@ -51,10 +51,7 @@ export async function exportProgram(
     readSnapshot(connection, programId, async () => {
       let users = 0;
       let refused = 0;
-      const giveWay = services.giveWay.begin();
-      for (let after = 0; ; ) {
-        const page = await readUsers(connection, read, after, usersPage);
-        if (page.length === 0) break;
+      const linesOf = async (page: readonly StoredUser[]): Promise<string[]> => {
         const vaults = page.map(({ user, wrapped }) => UserVault.open(keyring, programId, user.id, wrapped));
         const noted = await noteExported(services, call, vaults, adminNotes);
         const lines: string[] = [];
@@ -68,10 +65,16 @@ export async function exportProgram(
           // Other calls get their turn.
           await new Promise<void>(setImmediate);
         }
+        return lines;
+      };
+      const inPieces = services.giveWay.begin();
+      for (let after = 0; ; ) {
+        const page = await readUsers(connection, read, after, usersPage);
+        if (page.length === 0) break;
+        const lines = await inPieces(() => linesOf(page));
         users += lines.length;
         if (lines.length > 0) await write(`${lines.join('\n')}\n`, users);
         after = page.at(-1)!.user.id;
-        await giveWay();
       }
       for (let after = { userId: 0, id: 0 }; ; ) {
         const page = await readRelationships(connection, read, after, relationshipsPage);

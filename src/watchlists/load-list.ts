@@ -2,6 +2,7 @@ import type { Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { reasonText } from '../catalogue/line-reasons.ts';
 import { watchlistLimits } from '../catalogue/watchlists.ts';
+import type { InPieces } from '../give-way.ts';
 import { indexedWords, nameWords } from '../search/name-words.ts';
 import { type Connections, inTransaction, runFor, type Statement } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
@@ -42,8 +43,8 @@ export interface LoadRequest {
   readonly allowsFewer: boolean;
   /** Everything is checked, and nothing is put into force. */
   readonly isDryRun: boolean;
-  /** Waits between two batches, so that others get on. */
-  readonly pause?: () => Promise<void>;
+  /** Has others get on between two batches. */
+  readonly inPieces?: InPieces;
   /** Told how many lines were read so far. */
   readonly onProgress?: (lines: number) => void;
 }
@@ -123,7 +124,7 @@ async function writeEntries(
   request: LoadRequest,
   versionId: number,
 ): Promise<ReadCounts> {
-  const { programId, skipsBroken } = request;
+  const { programId, skipsBroken, inPieces = (piece) => piece() } = request;
   const { lines, format } = readList(request.chunks);
   const batch = new Batch(services.connections, programId, versionId);
   const known = new Map<string, 'entry' | 'left out'>();
@@ -150,8 +151,7 @@ async function writeEntries(
     if (batch.isFull) {
       // What will not be loaded need not be written; whether the rest can be read is told all the same.
       if (broken.length > 0 && !skipsBroken) batch.forget();
-      await batch.write();
-      await request.pause?.();
+      await inPieces(() => batch.write());
       request.onProgress?.(read);
     }
   }
@@ -164,7 +164,7 @@ async function writeEntries(
     }));
     throw errors.watchlistBroken({ count: broken.length, ...first }, { details });
   }
-  await batch.write();
+  await inPieces(() => batch.write());
   const { entries, names } = batch;
   if (entries === 0) throw errors.watchlistForm();
   return { format: format(), entries, names, leftOut, broken: broken.length };

@@ -131,20 +131,20 @@ async function screenPart(screening: Screening, begin: ScreeningPlace): Promise<
   }
   // Scores are rounded.
   const finder = new MatchFinder(names, threshold - bonusMax - 1);
-  const giveWay = services.giveWay.begin();
+  const inPieces = services.giveWay.begin();
   let place = begin;
   for (;;) {
     signal.throwIfAborted();
     const [users] = await runFor(connections, programId, readSubjects(programId, place.after, sizes.users));
-    for (const [index, user] of users.entries()) {
-      if (index % usersInTurn === 0) {
-        await giveWay();
-        await services.importTurns.next(String(programId));
-      }
-      if (finder.mayMatch(user)) {
-        signal.throwIfAborted();
-        await screenUser(services, programId, user.id);
-      }
+    for (let from = 0; from < users.length; from += usersInTurn) {
+      await services.importTurns.next(String(programId));
+      await inPieces(async () => {
+        for (const user of users.slice(from, from + usersInTurn)) {
+          if (!finder.mayMatch(user)) continue;
+          signal.throwIfAborted();
+          await screenUser(services, programId, user.id);
+        }
+      });
     }
     const last = users.at(-1);
     if (last) place = { ...place, after: last.id, users: place.users + users.length };

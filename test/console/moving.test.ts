@@ -200,6 +200,34 @@ describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
     expect(complaints).toEqual([]);
   }, 240_000);
 
+  it('offers nothing for a number of which it is not known whose it is, nor without the permission to erase', async () => {
+    const token = await test.server.token('user user:privileged program:admin');
+    const user = await test.server.call('POST', '/v1/user', { token, body: newUserBody() });
+    const userId: number = user.json.info.id;
+    const { page } = await test.open(senior);
+    const deeds = page.getByRole('button', { name: /archive|Close|Erase/u });
+    const person = (id: number) => page.goto(at(`/export?tab=person&user_id=${id}`));
+    await page.route('**/v1/user/erasure/*', (route) => route.fulfill({ status: 500 }));
+    await person(userId);
+    await page.getByRole('button', { name: 'Try again' }).waitFor();
+    expect(await deeds.count()).toBe(0);
+    await page.unrouteAll();
+    const set = (role_limits: object[]) =>
+      test.server.call('PUT', '/v1/program/77', { token, body: { program: { role_limits } } });
+    await set([{ role: 'senior', without: ['erase'] }]);
+    await person(999_999);
+    await page.getByText('It does not exist').waitFor();
+    expect(await deeds.count()).toBe(0);
+    await person(userId);
+    await page.getByText(`Ada Moreau (${userId})`).waitFor();
+    expect(await deeds.allInnerTexts()).toEqual(['Download the archive', 'Close the user']);
+    await test.server.call('DELETE', `/v1/user/${userId}`, { token });
+    await person(userId);
+    await page.getByText(`Ada Moreau (${userId})`).waitFor();
+    expect(await deeds.allInnerTexts()).toEqual(['Download the archive']);
+    await set([]);
+  }, 120_000);
+
   it('shows nobody what the roles do not open, and the server answers nothing either', async () => {
     const viewer = await test.operator(['viewer']);
     const { page } = await test.open(viewer);

@@ -306,6 +306,14 @@ describe.skipIf(!chromiumPath)('the console', { timeout: isQuick ? 90_000 : 180_
     await dialog.getByLabel('Why').selectOption('dispute');
     await dialog.getByLabel('In your own words').fill('Case 4711');
     await lookAround(page, 'reveal');
+    // Who turned back and looks again later is asked anew.
+    await dialog.getByText('Cancel', { exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await card.getByRole('button', { name: /^Show in clear/u }).click();
+    expect(await dialog.getByLabel('Why').inputValue()).toBe('');
+    expect(await dialog.getByLabel('In your own words').inputValue()).toBe('');
+    await dialog.getByLabel('Why').selectOption('dispute');
+    await dialog.getByLabel('In your own words').fill('Case 4711');
     await dialog.getByRole('button', { name: 'Show' }).click();
     await card.getByText('4111111111111111').waitFor();
     const history = await test.server.call('GET', `/v1/user/history/${userId}`, { token });

@@ -175,7 +175,14 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await page.getByText('The event was passed over.').waitFor();
     await page.getByLabel('State').selectOption('skipped');
     await page.locator('[data-row="0"]').waitFor();
+    // What was said in a dialog that was called off does not count in the next one.
+    const hours = page.getByRole('dialog').getByLabel('Hours');
     await page.getByRole('button', { name: 'New secret' }).click();
+    await hours.fill('1');
+    await page.keyboard.press('Escape');
+    await hours.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'New secret' }).click();
+    expect(await hours.inputValue()).toBe('24');
     await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click();
     await keep(page.getByRole('dialog', { name: 'Secret of the endpoint' }));
     await page.getByRole('button', { name: 'End the previous secret' }).click();
@@ -184,6 +191,12 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Start' }).waitFor();
     await page.getByRole('button', { name: 'Send once more' }).click();
+    const failedOnly = page.getByRole('dialog').getByRole('checkbox');
+    await failedOnly.check();
+    await page.keyboard.press('Escape');
+    await failedOnly.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Send once more' }).click();
+    expect(await failedOnly.isChecked()).toBe(false);
     await page.getByRole('dialog').getByLabel('User').fill(String(userId));
     await page.getByRole('dialog').getByRole('button', { name: 'Send once more' }).click();
     await page.getByText(/^Replay \d+ has begun/u).waitFor();

@@ -1,5 +1,6 @@
 import { type Answer, createRoster, dataOf } from '../../../sdk/src/index.ts';
 import { gatedFetch, ungated } from './gated-fetch.ts';
+import { joinSame } from './join-same.ts';
 import { type OnUpload, watchedUpload, watchUpload } from './upload.ts';
 
 /** The API, as the operator who is signed in. */
@@ -49,22 +50,12 @@ type AnyMethod = (path: string, options: object) => Promise<Answer<unknown>>;
  * is none.
  */
 export function call<T>(verb: Verb, path: string, sent: Sent = {}): Promise<Received<T>> {
-  const key = keyOfChange(verb, path, sent);
-  if (key === null) return send(verb, path, sent);
-  // Two clicks of one hand are one change: the second comes before the button can be drawn as busy.
-  const answer = underway.get(key) ?? send(verb, path, sent).finally(() => underway.delete(key));
-  underway.set(key, answer);
-  return answer as Promise<Received<T>>;
-}
-
-/** Changes that have no answer yet, by what they send. */
-const underway = new Map<string, Promise<Received<unknown>>>();
-
-/** What two calls have in common that would do the same; null where each is sent: reads, files, and what can be called off by itself. */
-function keyOfChange(verb: Verb, path: string, sent: Sent): string | null {
-  const { body, signal, onUpload, ...rest } = sent;
+  const { program, path: names, body, signal, onUpload, ...rest } = sent;
   const isFile = body instanceof Blob || body instanceof ArrayBuffer;
-  return verb === 'GET' || isFile || signal || onUpload ? null : JSON.stringify([verb, path, rest, body]);
+  // Reads, files, and what can be called off by itself are sent each.
+  if (verb === 'GET' || isFile || signal || onUpload) return send(verb, path, sent);
+  const address = JSON.stringify([path, program, names]);
+  return joinSame(address, JSON.stringify([verb, rest, body]), () => send<T>(verb, path, sent));
 }
 
 async function send<T>(verb: Verb, path: string, sent: Sent): Promise<Received<T>> {

@@ -40,7 +40,22 @@ interface RevealDialogProps {
 }
 
 /** Asks why a value is to be shown in clear; the history keeps the answer, together with who looked. */
-export function RevealDialog({ isOpen, entry, field, onClose, onShown }: RevealDialogProps) {
+export function RevealDialog({ isOpen, ...asked }: RevealDialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={asked.onClose}
+      title={t('reveal.title')}
+      closeButtonProps={{ 'aria-label': t('parts.cancel') }}
+    >
+      <RevealForm {...asked} />
+    </Modal>
+  );
+}
+
+/** Is gone with the open dialog: no answer of before is there when somebody looks again. */
+function RevealForm({ entry, field, onClose, onShown }: Omit<RevealDialogProps, 'isOpen'>) {
   const { t } = useTranslation();
   const seat = useSeat();
   const [code, setCode] = useState<Reason | ''>('');
@@ -59,11 +74,7 @@ export function RevealDialog({ isOpen, entry, field, onClose, onShown }: RevealD
       });
       onShown(data.reveal.value);
     },
-    onSuccess: () => {
-      setWords('');
-      setCode('');
-      onClose();
-    },
+    onSuccess: onClose,
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -71,47 +82,40 @@ export function RevealDialog({ isOpen, entry, field, onClose, onShown }: RevealD
   };
   const fault = faultAt(revealing.error, 'reveal.reason');
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t('reveal.title')}
-      closeButtonProps={{ 'aria-label': t('parts.cancel') }}
-    >
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <Text size="sm">{t('reveal.text', { name: field.label })}</Text>
-          <NativeSelect
-            label={t('reveal.reason')}
-            required
-            value={code}
-            // None is chosen beforehand: what the history keeps is what somebody has said.
-            data={[
-              { value: '', label: t('reveal.chooseReason') },
-              ...reasons.map((value) => ({ value, label: t(`reveal.reasons.${value}`) })),
-            ]}
-            onChange={({ currentTarget }) => setCode(currentTarget.value as Reason | '')}
-          />
-          <Textarea
-            label={t('reveal.words')}
-            maxLength={wordsMax}
-            autosize
-            minRows={2}
-            required={code === 'other'}
-            value={words}
-            error={fault}
-            onChange={({ currentTarget }) => setWords(currentTarget.value)}
-          />
-          {!fault && <ErrorNote error={revealing.error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('parts.cancel')}
-            </Button>
-            <Button type="submit" loading={revealing.isPending}>
-              {t('reveal.show')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Text size="sm">{t('reveal.text', { name: field.label })}</Text>
+        <NativeSelect
+          label={t('reveal.reason')}
+          required
+          value={code}
+          // None is chosen beforehand: what the history keeps is what somebody has said.
+          data={[
+            { value: '', label: t('reveal.chooseReason') },
+            ...reasons.map((value) => ({ value, label: t(`reveal.reasons.${value}`) })),
+          ]}
+          onChange={({ currentTarget }) => setCode(currentTarget.value as Reason | '')}
+        />
+        <Textarea
+          label={t('reveal.words')}
+          maxLength={wordsMax}
+          autosize
+          minRows={2}
+          required={code === 'other'}
+          value={words}
+          error={fault}
+          onChange={({ currentTarget }) => setWords(currentTarget.value)}
+        />
+        {!fault && <ErrorNote error={revealing.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('parts.cancel')}
+          </Button>
+          <Button type="submit" loading={revealing.isPending}>
+            {t('reveal.show')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }

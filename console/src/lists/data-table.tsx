@@ -41,7 +41,7 @@ const rowHeight = 40;
 
 /** Rows of a list, through which `j` and `k` lead. Of hundreds only those in sight are drawn. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, headLabel, columns, isStale = false } = props;
+  const { label, rows, keyOf, headLabel, columns, isStale = false } = props;
   const table = useRef<HTMLTableElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
@@ -62,7 +62,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useRowKeys(rows.length, (index) => virtual.scrollToIndex(index), body);
   const drawn = virtual.getVirtualItems();
   const drawRow = useDrawnRows(props);
-  useSteadyColumns(table, rows, columns);
+  const ends = rows.length > 0 ? [rows[0]!, rows.at(-1)!].map(keyOf) : [];
+  useSteadyColumns(table, rows, [rows.length, ...ends, ...columns.map(({ id }) => id)].join(' '));
   const before = (drawn[0]?.start ?? top) - top;
   const after = virtual.getTotalSize() - ((drawn.at(-1)?.end ?? top) - top);
   return (

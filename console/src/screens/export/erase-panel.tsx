@@ -11,7 +11,7 @@ import { type ErasureStanding, useErasure } from './erasure-calls.ts';
 export function ErasePanel({ user }: { readonly user: string }) {
   const { t } = useTranslation();
   const { id: program } = useSeat();
-  const standing = useErasure(program, user, true);
+  const standing = useErasure(program, user);
   return (
     <Stack gap="sm" component="section" aria-label={t('moving.person.erase')}>
       <Title order={2}>{t('moving.person.erase')}</Title>

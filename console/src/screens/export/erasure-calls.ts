@@ -38,12 +38,11 @@ export async function readErasure(
   return (await call<{ erasure: ErasureStanding }>('GET', path, sent)).data.erasure;
 }
 
-/** How the erasure of a user stands; not asked for where the operator may not know. */
-export function useErasure(program: number, user: string, mayErase: boolean) {
+/** How the erasure of a user stands. */
+export function useErasure(program: number, user: string) {
   return useQuery({
     queryKey: erasureKey(program, user),
     queryFn: ({ signal }) => readErasure(program, user, signal),
-    enabled: mayErase && user !== '',
   });
 }
 

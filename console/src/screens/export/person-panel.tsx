@@ -1,20 +1,19 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { statusOf } from '../../api/describe-error.ts';
 import { ListFilters } from '../../lists/list-filters.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ReasonButton } from '../../parts/reason-button.tsx';
-import { ErrorNote, Failed, Waiting } from '../../parts/states.tsx';
+import { ErrorNote, Loaded } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { UserLink } from '../../parts/user-link.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { closeUser } from '../user/security-calls.ts';
-import { useUser } from '../user/user-query.ts';
 import { userName } from '../users/user-values.ts';
 import { DownloadNote } from './download-note.tsx';
 import { ErasePanel } from './erase-panel.tsx';
 import { useErasure } from './erasure-calls.ts';
+import { usePerson } from './person-query.ts';
 import { useDownload } from './use-download.ts';
 
 interface PersonPanelProps {
@@ -38,36 +37,69 @@ export function PersonPanel({ user, onUser }: PersonPanelProps) {
   );
 }
 
-/** Whose number it is, and what can be done; of nobody's number only that nobody has it. */
+/** Whose number it is, and what can be done; of nobody's number only that nobody has it. What is not known yet is not offered. */
 function Person({ user }: { readonly user: string }) {
+  const [mayRead, mayErase] = [useMay('read'), useMay('erase')];
+  if (mayErase) return <PersonByErasure user={user} />;
+  if (mayRead) return <PersonByReading user={user} />;
+  // Who may neither read users nor erase them has the server alone say whether somebody has the number.
+  return <Deeds user={user} />;
+}
+
+/** For who may erase: it tells of those who were erased as well. */
+function PersonByErasure({ user }: { readonly user: string }) {
   const { id: program } = useSeat();
-  const [mayRead, mayArchive] = [useMay('read'), useMay('archive')];
-  const [mayClose, mayErase] = [useMay('standing'), useMay('erase')];
-  const standing = useErasure(program, user, mayErase);
-  if (standing.isLoading) return <Waiting />;
-  if (statusOf(standing.error) === 404) return <Failed error={standing.error} />;
-  const { due_date_utc: due = null, date_utc: erased = null } = standing.data ?? {};
-  const isOpen = due === null && erased === null;
+  const mayRead = useMay('read');
+  const standing = useErasure(program, user);
   return (
-    <>
-      {isOpen && mayRead && <Whose user={user} />}
-      {erased === null && mayArchive && <ArchivePanel user={user} />}
-      {isOpen && mayClose && <ClosePanel user={user} />}
-      {mayErase && <ErasePanel user={user} />}
-    </>
+    <Loaded query={standing}>
+      {({ due_date_utc: due, date_utc: erased }) => (
+        <>
+          {erased === null && mayRead && <Whose user={user} />}
+          {erased === null && <Deeds user={user} isClosed={due !== null} />}
+          <ErasePanel user={user} />
+        </>
+      )}
+    </Loaded>
+  );
+}
+
+function PersonByReading({ user }: { readonly user: string }) {
+  const { id: program } = useSeat();
+  const person = usePerson(program, user);
+  return (
+    <Loaded query={person}>
+      {({ isClosed }) => (
+        <>
+          <Whose user={user} />
+          <Deeds user={user} isClosed={isClosed} />
+        </>
+      )}
+    </Loaded>
   );
 }
 
 /** What the user of a number is called: a digit may be wrong. */
 function Whose({ user }: { readonly user: string }) {
   const { id: program } = useSeat();
-  const found = useUser(program, Number(user)).data?.data;
+  const found = usePerson(program, user).data?.user;
   return (
     found && (
       <Text fw={600} role="status">
         <bdi>{userName(found)}</bdi> (<UserLink id={Number(user)} />)
       </Text>
     )
+  );
+}
+
+/** What can be done for a person beside an erasure. */
+function Deeds({ user, isClosed = false }: { readonly user: string; readonly isClosed?: boolean }) {
+  const [mayArchive, mayClose] = [useMay('archive'), useMay('standing')];
+  return (
+    <>
+      {mayArchive && <ArchivePanel user={user} />}
+      {!isClosed && mayClose && <ClosePanel user={user} />}
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { saveFile } from '../../parts/save-file.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import type { ImportRun } from './import-run.ts';
 import type { ImportPhase, ImportState } from './import-state.ts';
+import { percentDone } from './percent-done.ts';
 import { RefusedList } from './refused-list.tsx';
 
 const outcomes = {
@@ -31,7 +32,7 @@ interface RunPanelProps {
 export function RunPanel({ run, state }: RunPanelProps) {
   const { t, i18n } = useTranslation();
   const { phase, isDryRun, bytesDone, counts, leftOut, refused } = state;
-  const percent = phase === 'done' ? 100 : Math.floor((bytesDone / run.file.size) * 100);
+  const percent = percentDone(phase === 'done', bytesDone, run.file.size);
   const isTold = Object.values(counts).some((count) => count > 0);
   const [base] = run.file.name.split(/\.[^.]+$/u);
   const saving = useMutation({

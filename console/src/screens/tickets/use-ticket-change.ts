@@ -18,6 +18,8 @@ export function useTicketChange<Wanted>(
       queries.invalidateQueries({ queryKey: ['history', seat.id] }),
     ]);
   return useMutation({
+    // One after the other: what was chosen last stays.
+    scope: { id: `ticket ${id}` },
     mutationFn: (wanted: Wanted) => send(seat.id, wanted),
     onSuccess: ({ data }) => {
       queries.setQueryData(ticketKey(seat.id, id), data);

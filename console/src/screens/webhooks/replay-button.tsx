@@ -14,9 +14,29 @@ const everything = { from: '', to: '', user: '' };
 /** Has an endpoint sent events once more: those of a span of time, of a user, or what was given up. */
 export function ReplayButton({ webhook }: { readonly webhook: number }) {
   const { t } = useTranslation();
+  const [isOpen, { open, close }] = useDisclosure();
+  return (
+    <>
+      <Button size="xs" variant="default" onClick={open}>
+        {t('sending.webhooks.replay')}
+      </Button>
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={t('sending.webhooks.replay')}
+        closeButtonProps={{ 'aria-label': t('parts.cancel') }}
+      >
+        <ReplayForm webhook={webhook} onDone={close} />
+      </Modal>
+    </>
+  );
+}
+
+/** Is gone with the open dialog: what was asked for and called off is not asked for again by mistake. */
+function ReplayForm({ webhook, onDone }: { readonly webhook: number; readonly onDone: () => void }) {
+  const { t } = useTranslation();
   const seat = useSeat();
   const queries = useQueryClient();
-  const [isOpen, { open, close }] = useDisclosure();
   const [typed, setTyped] = useState(everything);
   const [isFailedOnly, setFailedOnly] = useState(false);
   const replaying = useMutation({
@@ -28,7 +48,7 @@ export function ReplayButton({ webhook }: { readonly webhook: number }) {
         ...(isFailedOnly && { only: 'failed' as const }),
       }),
     onSuccess: async (id) => {
-      close();
+      onDone();
       tellDone(t('sending.webhooks.replayStarted', { id }));
       await queries.invalidateQueries({ queryKey: [deliveriesPath(webhook)] });
     },
@@ -51,45 +71,33 @@ export function ReplayButton({ webhook }: { readonly webhook: number }) {
     />
   );
   return (
-    <>
-      <Button size="xs" variant="default" onClick={open}>
-        {t('sending.webhooks.replay')}
-      </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={t('sending.webhooks.replay')}
-        closeButtonProps={{ 'aria-label': t('parts.cancel') }}
-      >
-        <form onSubmit={submit}>
-          <Stack gap="sm">
-            <Text size="sm">{t('sending.webhooks.replayText')}</Text>
-            {moment('from', t('sending.webhooks.replayFrom'))}
-            {moment('to', t('sending.webhooks.replayTo'))}
-            <TextInput
-              label={t('sending.webhooks.user')}
-              inputMode="numeric"
-              dir="ltr"
-              autoComplete="off"
-              value={typed.user}
-              error={faultAt(error, 'replay.user_id')}
-              onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, user: value }))}
-            />
-            <Checkbox
-              label={t('sending.webhooks.replayFailed')}
-              checked={isFailedOnly}
-              onChange={({ currentTarget }) => setFailedOnly(currentTarget.checked)}
-            />
-            {faultsOf(error).length === 0 && <ErrorNote error={error} />}
-            <Group justify="flex-end">
-              <Button type="submit" loading={replaying.isPending}>
-                {t('sending.webhooks.replay')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
-    </>
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Text size="sm">{t('sending.webhooks.replayText')}</Text>
+        {moment('from', t('sending.webhooks.replayFrom'))}
+        {moment('to', t('sending.webhooks.replayTo'))}
+        <TextInput
+          label={t('sending.webhooks.user')}
+          inputMode="numeric"
+          dir="ltr"
+          autoComplete="off"
+          value={typed.user}
+          error={faultAt(error, 'replay.user_id')}
+          onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, user: value }))}
+        />
+        <Checkbox
+          label={t('sending.webhooks.replayFailed')}
+          checked={isFailedOnly}
+          onChange={({ currentTarget }) => setFailedOnly(currentTarget.checked)}
+        />
+        {faultsOf(error).length === 0 && <ErrorNote error={error} />}
+        <Group justify="flex-end">
+          <Button type="submit" loading={replaying.isPending}>
+            {t('sending.webhooks.replay')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 
