@@ -53,11 +53,16 @@ export function callsOver(connection: Connection): Call {
   const client = createClient({ baseUrl: connection.baseUrl, redirect: notFollowed });
   const request = client.request as unknown as UntypedRequest;
 
-  return async (method, path, { params = {}, body, headers, signal = never(), parseAs = 'json' } = {}) => {
+  async function callWith(
+    given: Content,
+    method: string,
+    path: string,
+    { params = {}, body, headers, signal = never(), parseAs = 'json' }: AnyOptions,
+  ): Promise<Answer<unknown>> {
     const named = params.header?.['source_id'];
     const takesSourceId = method !== 'GET' && !withoutSourceId.includes(`${method} ${path}`);
     const sourceId = takesSourceId ? String(named ?? makeSourceId()) : null;
-    const content = await contentOf(body, connection.streamsBodies);
+    const content = isStreamed(given) && !connection.streamsBodies ? await blobBody(given) : given;
     const isThereAgain = !isStreamed(content) || content.isThereAgain;
 
     let bodyFailure: unknown;
@@ -103,6 +108,18 @@ export function callsOver(connection: Connection): Call {
         throw new RosterUnreachable(failure.cause, failure.attempts, sourceId);
       throw failure;
     }
+  }
+
+  return async (method, path, options = {}) => {
+    const content = contentOf(options.body);
+    let answer: Answer<unknown> | undefined;
+    try {
+      answer = await callWith(content, method, path, options);
+      return answer;
+    } finally {
+      const isCarriedOut = answer !== undefined && !answer.error;
+      if (!isCarriedOut && isStreamed(content)) content.close();
+    }
   };
 }
 
@@ -113,17 +130,28 @@ async function answerOf(
   sourceId: string | null,
   clock: Clock,
 ): Promise<Answer<unknown>> {
-  if (response.ok && (parseAs !== 'json' || isJson(response))) {
-    const data = parseAs === 'stream' ? response.body : await response[parseAs]();
-    return { data, response, replayed: response.headers.has('idempotency-replayed') };
-  }
+  const read = response.ok ? await readAs(parseAs, response) : { noData: error };
+  if ('data' in read)
+    return { data: read.data, response, replayed: response.headers.has('idempotency-replayed') };
   const parts = {
     status: response.status,
-    body: response.ok ? await response.text() : error,
+    body: read.noData,
     sourceId,
     retryAfterSeconds: retryAfterSeconds(response, clock),
   };
   return { error: new RosterError(parts), response };
+}
+
+/** The data of a response; its text where it is to be JSON and is none. */
+async function readAs(parseAs: ParseAs, response: Response): Promise<{ data: unknown } | { noData: string }> {
+  if (parseAs === 'stream') return { data: response.body };
+  if (parseAs !== 'json') return { data: await response[parseAs]() };
+  const text = await response.text();
+  try {
+    return isJson(response) ? { data: JSON.parse(text) } : { noData: text };
+  } catch {
+    return { noData: text };
+  }
 }
 
 /** A signal that is not aborted. */
@@ -137,10 +165,9 @@ type Content = string | StreamedBody | undefined;
 
 const isStreamed = (content: Content): content is StreamedBody => typeof content === 'object';
 
-async function contentOf(body: unknown, streamsBodies: boolean): Promise<Content> {
+function contentOf(body: unknown): Content {
   if (body === undefined || typeof body === 'string') return body;
-  const content = isFileContent(body) ? fileBody(body) : jsonWithFiles(body);
-  return typeof content === 'string' || streamsBodies ? content : blobBody(content);
+  return isFileContent(body) ? fileBody(body) : jsonWithFiles(body);
 }
 
 /** What stands in for a streamed body until the request is made that sends it. */

@@ -68,8 +68,10 @@ export interface Roster {
 export function createRoster(options: RosterOptions): Roster {
   const baseUrl = options.baseUrl.replace(/\/+$/, '');
   const fetch = options.fetch ?? ((request: Request) => globalThis.fetch(request));
-  const patience = { attemptsMax: 5, waitSecondsMax: 60, ...options.patience };
-  const clock = { ...realClock, ...options.clock };
+  const { attemptsMax = 5, waitSecondsMax = 60 } = options.patience ?? {};
+  const patience = { attemptsMax, waitSecondsMax };
+  const { now = realClock.now, sleep = realClock.sleep, random = realClock.random } = options.clock ?? {};
+  const clock = { now, sleep, random };
   const { client, token, headers = {}, makeSourceId = randomId, streamsBodies = isNode() } = options;
   const tokens = client
     ? tokensOfClient(client, { baseUrl, fetch, patience, clock })

@@ -28,7 +28,7 @@ export interface ErrorParts {
 /** A call that got another answer than the one it asks for, most often a refusal. Never holds what was sent, nor a token. */
 export class RosterError extends Error {
   override readonly name = 'RosterError';
-  /** The HTTP status; 304 where `if-none-match` was sent and nothing has changed; 0 of a redirect in a browser. */
+  /** The HTTP status; 304 where `if-none-match` was sent and nothing has changed; 0 of a redirect in a browser, or where a file was sent. */
   readonly status: number;
   /** The code of the API (compare with `errorCodes`); of the token endpoint the word of OAuth 2; null where neither answered. */
   readonly code: ErrorCode | null;
@@ -67,7 +67,7 @@ export class RosterError extends Error {
   }
 }
 
-/** What is said of an answer that says nothing itself. A browser does not show the status of a redirect. */
+/** What is said of an answer that says nothing itself. The status of a redirect is not always to be had. */
 function messageOf(status: number): string {
   if (status === 0 || [301, 302, 303, 307, 308].includes(status))
     return 'The server answered with a redirect, which is not followed: `baseUrl` has to be where Roster is.';

@@ -20,6 +20,8 @@ export interface StreamedBody {
   readonly isThereAgain: boolean;
   /** The bytes from the beginning, in pieces of some ten kilobytes. No file is held as a whole. */
   readonly pieces: () => AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  /** Closes the streams that were given, which may be unread yet: for a call that is over and was not carried out. */
+  readonly close: () => void;
   /** All of it, where it was put together before. */
   readonly blob?: Blob;
 }
@@ -35,6 +37,15 @@ export function isFileContent(value: unknown): value is FileContent {
 const isByteStream = (value: object): value is ByteStream =>
   value instanceof ReadableStream || Symbol.asyncIterator in value;
 
+/** What is needed of a stream of Node, which the types here do not know. */
+interface NodeStream {
+  on(event: 'error', listener: () => void): unknown;
+  destroy(): unknown;
+}
+
+const isNodeStream = (file: object): file is NodeStream =>
+  'on' in file && typeof file.on === 'function' && 'destroy' in file && typeof file.destroy === 'function';
+
 /** JSON in which files stand as base64; the text alone where there are none. */
 export function jsonWithFiles(body: unknown): string | StreamedBody {
   const files: FileContent[] = [];
@@ -45,6 +56,7 @@ export function jsonWithFiles(body: unknown): string | StreamedBody {
     const given = this[name];
     if (!isFileContent(given)) return value;
     files.push(given);
+    keepFailure(given);
     return mark;
   });
   if (files.length === 0) return text;
@@ -62,12 +74,32 @@ export function jsonWithFiles(body: unknown): string | StreamedBody {
         if (file) yield* base64Of(bytesOf(file));
       }
     },
+    close: () => files.forEach(close),
   };
 }
 
 /** A file as a whole body. */
 export function fileBody(file: FileContent): StreamedBody {
-  return { size: sizeOf(file), isThereAgain: isThereAgain(file), pieces: () => bytesOf(file) };
+  keepFailure(file);
+  return {
+    size: sizeOf(file),
+    isThereAgain: isThereAgain(file),
+    pieces: () => bytesOf(file),
+    close: () => close(file),
+  };
+}
+
+/**
+ * Has a stream that fails before it is read keep its failure for whoever reads it. Node opens what `createReadStream` gives at once, and ends the
+ * process where that fails and nobody listens.
+ */
+function keepFailure(file: FileContent): void {
+  if (isNodeStream(file)) file.on('error', () => {});
+}
+
+function close(file: FileContent): void {
+  if (isNodeStream(file)) file.destroy();
+  else if (file instanceof ReadableStream && !file.locked) file.cancel().catch(() => {});
 }
 
 const sum = (a: number | undefined, b: number | undefined) =>

@@ -16,7 +16,7 @@ export async function* pagesOf<Page extends object>(
   parameters: PageParameters,
   ask: (parameters: PageParameters) => Promise<Page>,
 ): AsyncGenerator<Page> {
-  let asked: PageParameters = { page_size: pageSize, ...parameters };
+  let asked: PageParameters = { ...parameters, page_size: parameters['page_size'] ?? pageSize };
   for (;;) {
     const page = await ask(asked);
     yield page;

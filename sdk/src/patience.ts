@@ -1,5 +1,5 @@
 import { RosterUnreachable } from './errors.ts';
-import { sendKept } from './kept-request.ts';
+import { sendKept, withBody } from './kept-request.ts';
 
 /** Time and chance, so that tests need wait for neither. */
 export interface Clock {
@@ -67,7 +67,7 @@ export async function sendPatiently(sent: Sent, patience: Patience, clock: Clock
     const request = await sent.prepare();
     let waitSeconds: number;
     try {
-      const response = await whole(await sendKept(request, sent.fetch));
+      const response = await whole(await sendKept(request, sent.signal, sent.fetch));
       if (response.status === 401 && sent.renews()) {
         await response.body?.cancel();
         continue;
@@ -113,7 +113,8 @@ function backOffSeconds(attempt: number, clock: Clock): number {
 
 /** Whether a response says that it is JSON. */
 export function isJson({ headers }: Response): boolean {
-  return headers.get('content-type')?.includes('application/json') ?? false;
+  const [mediaType = ''] = (headers.get('content-type') ?? '').split(';');
+  return mediaType.trim().toLowerCase() === 'application/json';
 }
 
 /**
@@ -122,6 +123,5 @@ export function isJson({ headers }: Response): boolean {
  */
 async function whole(response: Response): Promise<Response> {
   if (!response.body || !isJson(response)) return response;
-  const { status, statusText, headers } = response;
-  return new Response(await response.arrayBuffer(), { status, statusText, headers });
+  return withBody(response, await response.arrayBuffer());
 }

@@ -1,4 +1,5 @@
 import type { StreamedBody } from './file-content.ts';
+import { failsOnRedirect } from './kept-request.ts';
 
 /** The request that was prepared, with a body that is read while it is sent. `onFailure` is told when it cannot be read. */
 export function requestWith(
@@ -15,8 +16,7 @@ export function requestWith(
   // Not every list of types knows that a body that is a stream needs `duplex`.
   const streamed: RequestInit & { duplex: 'half' } = {
     ...init,
-    // With another redirect Node keeps all of the body, to send it once more elsewhere.
-    redirect: 'error',
+    redirect: failsOnRedirect,
     body: streamOf(body.pieces(), onFailure),
     duplex: 'half',
   };

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRoster, orThrow } from '../../sdk/src/index.ts';
+import { run } from '../harness/processes.ts';
+import { buildPackage, olderNode } from './built-package.ts';
 import { ScriptedServer } from './scripted-server.ts';
 
 // What a signal ends after the garbage was collected: Node forgets the signal of a request that nobody holds.
@@ -91,3 +94,47 @@ describe('a signal ends', () => {
     await expect(calls[0]![1](AbortSignal.timeout(200))).rejects.toThrow(/timeout/);
   });
 });
+
+/** Reads an answer of which the end never comes, after a body that was streamed, until a signal ends that. */
+const readingProgram = `
+import { createRoster, rowsOf } from '@roster/sdk';
+const ended = new AbortController();
+const collecting = setInterval(globalThis.gc!, 50);
+setTimeout(() => ended.abort(), 300);
+const roster = createRoster({ baseUrl: process.argv[2]!, token: 'a token' });
+const body = new Blob(['a row']);
+const call = async () => {
+  if (process.argv[3] === 'JSON') return roster.POST('/v1/import', { body, parseAs: 'json' as 'text', signal: ended.signal });
+  const { data } = await roster.POST('/v1/import', { body, parseAs: 'stream', signal: ended.signal });
+  for await (const row of rowsOf(data!)) console.log(row);
+};
+await call().catch((failure) => console.log('ended by', failure.name));
+clearInterval(collecting);
+`;
+const older = olderNode();
+
+// Where there is no such Node, nothing is installed.
+describe.skipIf(!older)(
+  'on the oldest Node that is supported a signal ends the reading, after a file was sent, of',
+  () => {
+    let built: ReturnType<typeof buildPackage>;
+    beforeAll(() => {
+      built = buildPackage({ reading: readingProgram });
+    });
+    afterAll(() => built.remove());
+
+    it.each([
+      ['rows', 'application/x-ndjson'],
+      ['JSON', 'application/json'],
+    ])('%s', async (what, type) => {
+      server.play((response) => void response.writeHead(200, { 'content-type': type }).write('{"line":1}\n'));
+      const args = ['--expose-gc', join(built.path, 'compiled/reading.js'), address, what];
+      const { child, says } = run(args, { program: older! });
+      try {
+        await says(/ended by AbortError/);
+      } finally {
+        child.kill();
+      }
+    });
+  },
+);

@@ -3,12 +3,13 @@ import { createReadStream, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRoster, type FileContent, rowsOf } from '../../sdk/src/index.ts';
+import { createRoster, type FileContent, type RosterOptions, rowsOf } from '../../sdk/src/index.ts';
 import { Listening } from '../harness/listening.ts';
 import { repository, run, temporaryFolder } from '../harness/processes.ts';
-import { cut, refusal, ScriptedServer, success } from './scripted-server.ts';
+import { cut, json, refusal, ScriptedServer, success } from './scripted-server.ts';
 
 // What arrives of the files in a body.
 const server = new ScriptedServer();
@@ -123,6 +124,52 @@ describe('a file in a body', () => {
       await expect(upload([{ open: missing }], streamsBodies)).rejects.toThrow('there is no such file');
     }
     expect(opened).toBe(4);
+  });
+
+  it.each([true, false])(
+    'that Node cannot open ends the call and not the process, long before it is read (streamed: %s)',
+    async (streamsBodies) => {
+      server.play(success());
+      const token = () => setTimeout(50, 'a');
+      const roster = createRoster({ baseUrl: address, token, streamsBodies });
+      const gone = () => createReadStream(join(folder.path, 'gone'));
+      const late = { open: () => setTimeout(50, web()) };
+      const params = { path: { user_id: 1 } };
+      await expect(
+        roster.POST('/v1/user/document/{user_id}', { params, body: document(late, gone()) }),
+      ).rejects.toThrow('ENOENT');
+      await expect(roster.POST('/v1/import', { body: gone(), parseAs: 'text' })).rejects.toThrow('ENOENT');
+      expect(server.arrived.map(({ url }) => url)).not.toContain('/v1/import');
+    },
+  );
+
+  const missing = () => {
+    throw new Error('there is no such file');
+  };
+  const client = { id: 'a', secret: 'b' };
+  it.each<[string, Partial<RosterOptions>]>([
+    ['has no token', { token: missing }],
+    ['is refused a token', { client }],
+    ['finds nobody', { baseUrl: 'http://127.0.0.1:9' }],
+    ['cannot read another file', {}],
+    ['cannot put the files together', { streamsBodies: false }],
+  ])('that is a stream is closed where the call %s', async (_, options) => {
+    server.play(success());
+    server.giveToken = json(401, { error: 'invalid_client' });
+    const [one, whole] = [createReadStream(path), createReadStream(path)];
+    const cancelled: string[] = [];
+    const other = new ReadableStream({ cancel: () => void cancelled.push('other') });
+    const roster = createRoster({ baseUrl: address, patience: { attemptsMax: 1 }, ...options });
+    const params = { path: { user_id: 1 } };
+    const body = document({ open: missing }, one, other);
+    const answer = roster.POST('/v1/user/document/{user_id}', { params, body });
+    const failure = await answer.then(({ error }) => error).catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(Error);
+    await expect.poll(() => one.closed).toBe(true);
+    expect(cancelled).toEqual(['other']);
+    const signal = AbortSignal.abort(new Error('over'));
+    await roster.POST('/v1/import', { body: whole, parseAs: 'text', signal }).catch(() => {});
+    await expect.poll(() => whole.closed).toBe(true);
   });
 });
 

@@ -379,6 +379,10 @@ describe('an answer', () => {
   it.each([
     ['a page', { 'content-type': 'text/html' }, '<h1>Please sign in</h1>'],
     ['nothing', {}, ''],
+    ['nothing that is called JSON', { 'content-type': 'application/json' }, ''],
+    ['nothing of a length', { 'content-type': 'application/json', 'content-length': '0' }, ''],
+    ['the beginning of some', { 'content-type': 'application/json' }, '{"result": {"co'],
+    ['lines', { 'content-type': 'application/json-seq' }, '{}'],
   ])('that is %s in place of JSON is an error as well', async (_, headers, body) => {
     server.play((response) => response.writeHead(200, headers).end(body));
     const { data, error } = await read(rosterWith());
@@ -386,6 +390,11 @@ describe('an answer', () => {
     expect(error).toMatchObject({ status: 200, code: null, body });
     expect(error!.message).toContain('no JSON');
     expect(server.arrived.length).toBe(1);
+  });
+
+  it('is JSON however its type is written', async () => {
+    server.play((response) => response.writeHead(200, { 'content-type': 'Application/JSON' }).end('{}'));
+    expect((await read(rosterWith())).data).toEqual({});
   });
 
   it('of 304 is an error with that status', async () => {
@@ -400,6 +409,44 @@ describe('an answer', () => {
     expect(error).toMatchObject({ status: 307, code: null });
     expect(error!.message).toContain('redirect');
     expect(server.arrived.map(({ url }) => url)).toEqual(['/v1/user/email/1']);
+  });
+
+  it('that leads elsewhere is no reason to send a file again, and is told', async () => {
+    server.play((response) => response.writeHead(307, { location: `${address}/elsewhere` }).end());
+    const { error } = await rosterWith().POST('/v1/import', { body: new Blob(['a']), parseAs: 'text' });
+    expect(error).toMatchObject({ status: 0, code: null });
+    expect(error!.message).toContain('redirect');
+    const content = new Blob(['a file']);
+    const attachment = [{ file_name: 'a', file_extension: '.pdf', content }];
+    const body = { info: { type: 1, language: 'en', subject: 'Files' }, attachment };
+    const params = { path: { user_id: 1 }, header: { source_id: 'order-17' } };
+    const answer = await rosterWith().POST('/v1/user/document/{user_id}', { params, body });
+    expect(answer.error).toMatchObject({ status: 0, sourceId: 'order-17' });
+    expect(server.arrived.map(({ url }) => url)).toEqual(['/v1/import', '/v1/user/document/1']);
+  });
+});
+
+describe('an option that is undefined is as one that is absent:', () => {
+  it('the size of a page', async () => {
+    const ids = Array.from({ length: 100 }, (_, id) => ({ id }));
+    server.play(success({ clients: ids }), success({ clients: [] }));
+    const params = { query: { page_size: undefined, start_index: undefined } };
+    let count = 0;
+    for await (const _ of rosterWith().each('/v1/client', { params } as object)) count += 1;
+    expect(count).toBe(100);
+    expect(server.arrived.map(({ url }) => url)).toEqual([
+      '/v1/client?page_size=100',
+      '/v1/client?page_size=100&start_index=101',
+    ]);
+  });
+
+  it('the attempts, and their clock', async () => {
+    server.play(refusal(503, '9004'));
+    const undefineds = { attemptsMax: undefined, waitSecondsMax: undefined } as object;
+    expect((await create(rosterWith({ patience: undefineds }))).error?.status).toBe(503);
+    expect(server.arrived.length).toBe(5);
+    const clock = { now: undefined, random: undefined, sleep: async () => {} } as object;
+    expect((await create(rosterWith({ clock }))).error?.status).toBe(503);
   });
 });
 
