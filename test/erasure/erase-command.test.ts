@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -97,8 +97,9 @@ async function send(method: string, path: string, body?: object, headers = {}): 
 
 /** Which values the files of DATA_DIR hold, but for the write-ahead log: PostgreSQL writes over that in its own time. */
 function valuesInFiles(values: readonly string[]): string[] {
-  const files = readdirSync(installation.dataDir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('/pg_wal'))
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+  const files = installation
+    .files()
+    .filter((path) => !path.includes('/pg_wal/'))
+    .map((path) => readFileSync(path));
   return values.filter((value) => files.some((content) => valuesIn(content, [value]).length > 0));
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { databaseFolder, repository, run, type TestProcess } from './processes.ts';
 import { shareConsole } from './shared-console.ts';
@@ -35,6 +35,19 @@ export class Installation {
     const process = this.run('start');
     const [, address = ''] = await process.says(/ready at (\S+)/);
     return { ...process, address, token: (scope) => this.#token(address, scope) };
+  }
+
+  /**
+   * The paths of all files in `DATA_DIR`, but for those of the console: its folder is a link to what the servers of other tests may just
+   * be making.
+   */
+  files(): string[] {
+    return readdirSync(this.dataDir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() || entry.isFile())
+      .flatMap((entry) => {
+        const path = join(this.dataDir, entry.name);
+        return entry.isFile() ? [path] : filesBelow(path);
+      });
   }
 
   /** Runs a command of the command line beside it. */
@@ -79,4 +92,10 @@ export class Installation {
     });
     return ((await response.json()) as { access_token: string }).access_token;
   }
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
 }

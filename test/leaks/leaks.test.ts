@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -102,7 +102,7 @@ describe('the secrets that were sent', () => {
   });
 
   it('are in no file: rows, write-ahead log, logs, keys, checkpoints', () => {
-    const files = filesUnder(installation.dataDir).map((path) => ({ path, content: filledOf(path) }));
+    const files = installation.files().map((path) => ({ path, content: filledOf(path) }));
     for (const value of [control, shortControl]) {
       const withControl = files.filter(({ content }) => holds(content, value)).map(({ path }) => path);
       expect(withControl.some((path) => path.includes('/base/'))).toBe(true);
@@ -150,7 +150,7 @@ describe('the secrets that were sent', () => {
     const own = [token, metricsToken, installation.client.secret, licenseKey].map((value) =>
       Buffer.from(value),
     );
-    const files = filesUnder(installation.dataDir).map((path) => readFileSync(path));
+    const files = installation.files().map((path) => readFileSync(path));
     const settings = installation.run('config');
     expect(await settings.ended).toBe(0);
     expect(settings.output()).toContain('METRICS_TOKEN');
@@ -529,11 +529,4 @@ function inBase64(bytes: Buffer): (before: number) => string {
       .replace(/=+$/, '');
     return text.slice(before === 0 ? 0 : before + 1, (before + bytes.length) % 3 === 0 ? undefined : -1);
   };
-}
-
-function filesUnder(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => statSync(path).size > 0);
 }
