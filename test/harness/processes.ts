@@ -120,6 +120,22 @@ export function copyUnhydratedPackage(packageDir: string, target: string): void 
 
 /** Sends a signal to a process and to all that it has started, PostgreSQL and its workers too, from the top. */
 export function signalTree(root: number, signal: NodeJS.Signals): void {
+  const signalled = new Set<number>();
+  // A process that was begun since the others were listed is found by the next list.
+  for (let found = treeOf(root); found.length > 0; found = treeOf(root).filter((pid) => !signalled.has(pid)))
+    for (const pid of found) {
+      signalled.add(pid);
+      try {
+        process.kill(pid, signal);
+      } catch (error) {
+        // It has ended by itself since it was listed.
+        if (codeOf(error) !== 'ESRCH') throw error;
+      }
+    }
+}
+
+/** The numbers of a process and of all below it. */
+function treeOf(root: number): number[] {
   const parents = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
   const pids = [root];
   // The list grows while it is walked: each process brings its children.
@@ -127,12 +143,5 @@ export function signalTree(root: number, signal: NodeJS.Signals): void {
     for (const [, child] of parents.matchAll(new RegExp(`^ *(\\d+) +${pid}$`, 'gm')))
       pids.push(Number(child));
   }
-  for (const pid of pids) {
-    try {
-      process.kill(pid, signal);
-    } catch (error) {
-      // It has ended by itself since it was listed.
-      if (codeOf(error) !== 'ESRCH') throw error;
-    }
-  }
+  return pids;
 }
