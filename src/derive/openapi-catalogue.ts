@@ -256,6 +256,18 @@ const parts: Readonly<Record<string, Properties>> = {
     ['about', text],
     ['is_required', flag],
     ['form', refTo('catalogue.setting_form')],
+    [
+      'offered',
+      {
+        ...orNull(
+          whole([
+            ['by', text],
+            ['words', { type: 'object', additionalProperties: listOf(text) }],
+          ]),
+        ),
+        description: 'Which words of the member make sense, by the word of another member; null: all.',
+      },
+    ],
   ],
 };
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Role, roleNames } from '../../src/catalogue/permissions.ts';
+import { type Role, roleNames, roles } from '../../src/catalogue/permissions.ts';
 import { inviteOperator } from '../harness/operators.ts';
 import { createPerson } from '../harness/people.ts';
 import { lookAround } from './looking.ts';
@@ -101,6 +101,17 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
         ...{ scopes: ['user'], client_claim: 'azp' },
       },
     ]);
+    // What a role may not do in the programme: of what the role may do, and of what was chosen for another before.
+    await page.getByRole('tab', { name: 'Operators' }).click();
+    const limits = page.getByRole('region', { name: 'Limits of roles' });
+    await limits.getByRole('button', { name: /^Add an entry/u }).click();
+    await limits.getByRole('combobox').selectOption({ label: 'Support' });
+    expect(await limits.getByRole('checkbox').count()).toBe(roles.support.may.length);
+    await limits.getByRole('checkbox', { name: 'send messages again' }).check();
+    await limits.getByRole('combobox').selectOption({ label: 'Viewer' });
+    expect(await limits.getByRole('checkbox').count()).toBe(2);
+    await limits.getByRole('checkbox', { name: 'send messages again' }).click();
+    expect(await limits.getByRole('checkbox').count()).toBe(1);
     expect(complaints).toEqual([]);
   }, 240_000);
 
