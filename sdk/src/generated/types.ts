@@ -1415,6 +1415,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhook/{webhook_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try at once what an endpoint has not taken so far
+         * @description Of a receiver that is well again: nothing waits for the pause after its last attempt any more, and pauses begin anew, so that nothing is given up by it. Of 10 000 users at most, those whose turn is next; `more` 1: others still wait.
+         */
+        post: operations["webhook.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/event": {
         parameters: {
             query?: never;
@@ -21157,6 +21177,73 @@ export interface operations {
             503: components["responses"]["503-9004-9006"];
         };
     };
+    "webhook.retry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The caller's own id of the call, stored with what the call writes. A POST, PUT or DELETE that is repeated with the same id within 24 hours gets the first answer again and is not carried out twice. Absent: the server generates one. The name source-id works too. */
+                source_id?: components["parameters"]["source_id"];
+                /** @description Language of `friendly_message`: en, ar, fr or es. Any other language is answered in English. */
+                lang?: components["parameters"]["lang"];
+                /** @description Time zone of `client_date`. Absent: the user's preference, or else the programme's. The name time-zone works too. */
+                time_zone?: components["parameters"]["time_zone"];
+            };
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    validate?: components["schemas"]["kind.flag"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description There where the answer is that of an earlier call with the same source_id. */
+                    "idempotency-replayed"?: "true";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["result"];
+                        retry: {
+                            /** @description Of how many users something is tried at once. */
+                            users: number;
+                            /** @enum {integer} */
+                            more: 0 | 1;
+                        };
+                        /**
+                         * @description 1: nothing was written.
+                         * @enum {string|null}
+                         */
+                        validate: "0" | "1" | null;
+                        function_code: number;
+                        /** @description The zone of client_date: UTC +02:00. */
+                        time_zone: string;
+                        /** @description A zone of that offset. */
+                        time_zone_name: string | null;
+                        /** @description Milliseconds. */
+                        response_time: number;
+                    };
+                };
+            };
+            400: components["responses"]["400-1001-1002-1007-1009"];
+            401: components["responses"]["401-2001-2002-2003"];
+            403: components["responses"]["403-2007"];
+            404: components["responses"]["404-3009"];
+            409: components["responses"]["409-3013-3019"];
+            413: components["responses"]["413-1004"];
+            415: components["responses"]["415-1003-1016"];
+            429: components["responses"]["429-5001"];
+            500: components["responses"]["500-9001"];
+            503: components["responses"]["503-9004-9006"];
+        };
+    };
     "event.list": {
         parameters: {
             query: {
@@ -25804,6 +25891,14 @@ export interface operations {
                 operator_id?: number;
                 /** @description 1: the chains of the operators shown are walked from their first entry on. */
                 verify?: 0 | 1;
+                /** @description What this operator did to the accounts of others; 0: what was done on the command line. What an operator did to users and settings is of that operator. */
+                by_operator_id?: number;
+                /** @description What was done: the id of an operation, or what happened to an account or a session. */
+                activity?: "invited" | "set_up" | "account_changed" | "roles_changed" | "disabled" | "signed_in" | "sign_in_refused" | "signed_out" | "session_ended" | "sessions_ended" | "stepped_up" | "second_factor_added" | "second_factor_removed" | "second_factor_refused" | "second_factor_reset" | "recovery_codes_renewed" | "user.email.create" | "user.phone.create" | "user.address.create" | "user.document.create" | "user.document.create_proof_of_address" | "user.credit_card.create" | "user.identification.create" | "user.identification.create_with_selfie" | "user.identification.create_with_document" | "user.bank_account.create" | "user.currency.create" | "user.custom_field.create" | "user.relationship.create" | "user.access_rule.create" | "user.security.confirm_email_code" | "user.security.confirm_sms_code" | "user.security.reset_forgotten_password" | "user.security.validate_phone" | "user.security.validate_security_code" | "user.security.validate_password" | "user.security.validate_email" | "user.security.validate_date_of_birth" | "user.security.validate_answers" | "user.security.verify_email_link" | "user.security.verify_email_code" | "user.security.verify_phone_code" | "user.update" | "user.email.update" | "user.phone.update" | "user.address.update" | "user.addresses.update" | "user.personal_info.update" | "user.credit_card.update" | "user.identification.update" | "user.identification.update_with_selfie" | "user.identification.update_with_document" | "user.bank_account.update" | "user.relationship.update" | "user.preferences.update" | "user.security.update" | "user.currency.update" | "user.access_rule.update" | "user.delete" | "user.email.delete" | "user.phone.delete" | "user.address.delete" | "user.credit_card.delete" | "user.identification.delete" | "user.bank_account.delete" | "user.relationship.delete" | "user.external_auth.delete" | "user.access_rule.delete" | "user.security.lift_suspensions" | "user.two_factor.delete" | "program.create" | "program.update" | "program.delete" | "client.create" | "client.update" | "client.rotate" | "client.delete" | "template.update" | "template.delete" | "message.retry" | "ticket.update" | "ticket.comment" | "webhook.create" | "webhook.update" | "webhook.delete" | "webhook.rotate_secret" | "webhook.end_previous_secret" | "webhook.test" | "webhook.replay" | "webhook.skip" | "webhook.retry" | "watchlist.load" | "watchlist.delete" | "watchlist.decide" | "check.run" | "review.claim" | "review.release" | "review.decide" | "rule.create" | "rule.update" | "rule.delete" | "rule.simulate" | "transfer.import" | "transfer.export" | "transfer.archive" | "user.document.content" | "user.erase" | "operator.create" | "operator.update" | "operator.disable" | "operator.invite" | "operator.reset_second_factor" | "operator.end_sessions" | "operator.reveal" | "installation.retry_job";
+                /** @description Entries of this day and later, UTC. */
+                from_date?: components["schemas"]["kind.inquiry-day"];
+                /** @description Entries of this day and earlier, UTC. */
+                to_date?: components["schemas"]["kind.inquiry-day"];
                 /** @description How many entries the page has. */
                 page_size?: components["parameters"]["page_size"];
                 cursor?: string;
