@@ -1,3 +1,4 @@
+import { accountActivities } from '../catalogue/account-activities.ts';
 import { verbStatuses } from '../catalogue/field.ts';
 import { messages } from '../catalogue/messages/index.ts';
 import { permissionNames, roleNames } from '../catalogue/permissions.ts';
@@ -60,6 +61,13 @@ const catalogue: Properties = [
   [
     'activities',
     { ...listOf(refTo('catalogue.activity')), description: 'Operations that the log of operators tells of.' },
+  ],
+  [
+    'account_activities',
+    {
+      ...listOf(words(accountActivities)),
+      description: 'What else the log of operators tells of: what happened to accounts and sessions.',
+    },
   ],
 ];
 

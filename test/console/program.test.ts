@@ -244,6 +244,20 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await page.getByRole('button', { name: 'Verify the chain' }).click();
     await page.getByText('The chains of all operators on this page hold').waitFor();
     await page.getByText('operator.create').waitFor();
+    // It is narrowed by what was done, by whom and by day, and the address says so.
+    const shown = page.getByRole('table').getByRole('row');
+    await page.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Account set up' });
+    await page.getByText('operator.create').waitFor({ state: 'detached' });
+    await expect.poll(() => shown.count()).toBe(2);
+    await page.goto(at(`/77/log?by_operator_id=${operator.id}&activity=disabled`));
+    await page.getByRole('cell', { name: new RegExp(`\\(${other.id}\\)`, 'u') }).waitFor();
+    await expect.poll(() => shown.count()).toBe(2);
+    await page.getByLabel('To day (UTC)').fill('2001-01-01');
+    await page.getByLabel('To day (UTC)').press('Enter');
+    await page.getByText('Nothing is noted.').waitFor();
+    expect(new URL(page.url()).searchParams.get('activity')).toBe('disabled');
+    await page.goto(at(`/77/log?operator_id=${operator.id}`));
+    await page.getByText('operator.create').waitFor();
     await lookAround(page, 'operator-log');
     // Past the last entry there is a way back.
     await page.route('**/v1/operator_log*', async (route) => {
