@@ -16,15 +16,13 @@ import { listOperators, reachOperator, showOperators } from '../operators/manage
 import type { Manager, RolesInProgram } from '../operators/managers.ts';
 import type { OperatorRow } from '../operators/operators.ts';
 import { readMember, readOfKind } from '../operators/read-body.ts';
-import { isChainWhole, namesOf, readLog } from '../operators/read-log.ts';
 import { listSessions } from '../operators/sessions.ts';
 import { setupLink } from '../operators/setup-link.ts';
 import { showListed } from '../operators/show.ts';
 import type { Place } from '../storage/connections.ts';
 import { addMinutes, formatDateTime } from '../time/format-instant.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
-import { closePage, numberIn, openPage, readAskedPage } from './pages.ts';
-import { ValueReader } from './read-values.ts';
+import { numberIn } from './pages.ts';
 
 /** Most programmes that one call gives roles in. */
 const rolesMax = 100;
@@ -143,38 +141,6 @@ export const listOfSessions: Handler = async (services, call, request) => {
   return answerOf(services, call, { sessions: rows.map((row) => showListed(row, call.operator?.sessionId)) });
 };
 
-/** What operators did, and, where it is asked for, whether the chains of those who are shown hold. */
-export const log: Handler = async (services, call, request) => {
-  const { connections, access } = services;
-  const faults = unknownMembers(namesOnly(['operator_id', 'verify', 'page_size', 'cursor']), request.query);
-  const read = new ValueReader(request.query, faults);
-  const operatorId = read.number('operator_id', 1, Number.MAX_SAFE_INTEGER);
-  const verifies = read.number('verify', 0, 1) === 1;
-  const askedPage = readAskedPage(read);
-  refuseFaults(faults);
-  await access.checkLive(call);
-  const page = openPage(services, call, request, { operatorId }, askedPage);
-  const rows = await readLog(connections, reachOf(call), { operatorId, ...page });
-  const { shown, cursor } = closePage(services, page, rows, ({ created_at, id }) => ({
-    value: created_at,
-    id,
-  }));
-  const operators = [...new Set(shown.map(({ operator_id }) => operator_id))];
-  const named = shown.flatMap(({ operator_id: id, by_operator_id: by }) => (by ? [id, by] : [id]));
-  return answerOf(services, call, {
-    operators: await namesOf(connections, access.callers, [...new Set(named)]),
-    operator_log: shown.map(({ hash: _, in_program_id: program_id, ...entry }) => ({ ...entry, program_id })),
-    cursor,
-    verified: verifies ? await areWhole(services, operators) : null,
-  });
-};
-
-/** Whether the chains of operators hold, 1 or 0. They are read one after the other up to the first that does not. */
-async function areWhole({ connections, access }: HandlerServices, ids: readonly number[]): Promise<0 | 1> {
-  for (const id of ids) if (!(await isChainWhole(connections, access.callers, id))) return 0;
-  return 1;
-}
-
 /** What a change of an operator answers, with the token of an invitation where there is one. */
 interface Outcome {
   readonly operator: OperatorRow;
@@ -240,12 +206,12 @@ function readOperator(body: unknown, call: Call, isNew: boolean) {
 function readRoles(
   sent: unknown,
   ownProgramId: number,
-  isRequired: boolean,
+  isNew: boolean,
   faults: FaultDetail[],
 ): RolesInProgram[] | undefined {
   const path = '$.operator.roles';
   if (sent === undefined || sent === null) {
-    if (isRequired) faults.push({ path, fault: 'required' });
+    if (isNew) faults.push({ path, fault: 'required' });
     return undefined;
   }
   if (!Array.isArray(sent)) {
@@ -261,6 +227,9 @@ function readRoles(
       return [];
     }
     const held = readRoleNames(entry['roles'], `${at}.roles`, faults);
+    // A change takes an operator out of a programme by it; who is invited to nothing would have an account that serves nothing.
+    if (isNew && Array.isArray(entry['roles']) && entry['roles'].length === 0)
+      faults.push({ path: `${at}.roles`, fault: 'emptyList' });
     const programId = memberIn(entry, 'program_id') ?? ownProgramId;
     const isNumber = /^[1-9][0-9]{0,9}$/u.test(String(programId));
     if (!isNumber)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Role, roleNames } from '../../src/catalogue/permissions.ts';
+import { type Role, roleNames, roles } from '../../src/catalogue/permissions.ts';
 import { inviteOperator } from '../harness/operators.ts';
 import { createPerson } from '../harness/people.ts';
 import { lookAround } from './looking.ts';
@@ -101,6 +101,17 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
         ...{ scopes: ['user'], client_claim: 'azp' },
       },
     ]);
+    // What a role may not do in the programme: of what the role may do, and of what was chosen for another before.
+    await page.getByRole('tab', { name: 'Operators' }).click();
+    const limits = page.getByRole('region', { name: 'Limits of roles' });
+    await limits.getByRole('button', { name: /^Add an entry/u }).click();
+    await limits.getByRole('combobox').selectOption({ label: 'Support' });
+    expect(await limits.getByRole('checkbox').count()).toBe(roles.support.may.length);
+    await limits.getByRole('checkbox', { name: 'send messages again' }).check();
+    await limits.getByRole('combobox').selectOption({ label: 'Viewer' });
+    expect(await limits.getByRole('checkbox').count()).toBe(2);
+    await limits.getByRole('checkbox', { name: 'send messages again' }).click();
+    expect(await limits.getByRole('checkbox').count()).toBe(1);
     expect(complaints).toEqual([]);
   }, 240_000);
 
@@ -232,6 +243,20 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await page.goto(at(`/77/log?operator_id=${operator.id}`));
     await page.getByRole('button', { name: 'Verify the chain' }).click();
     await page.getByText('The chains of all operators on this page hold').waitFor();
+    await page.getByText('operator.create').waitFor();
+    // It is narrowed by what was done, by whom and by day, and the address says so.
+    const shown = page.getByRole('table').getByRole('row');
+    await page.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Account set up' });
+    await page.getByText('operator.create').waitFor({ state: 'detached' });
+    await expect.poll(() => shown.count()).toBe(2);
+    await page.goto(at(`/77/log?by_operator_id=${operator.id}&activity=disabled`));
+    await page.getByRole('cell', { name: new RegExp(`\\(${other.id}\\)`, 'u') }).waitFor();
+    await expect.poll(() => shown.count()).toBe(2);
+    await page.getByLabel('To day (UTC)').fill('2001-01-01');
+    await page.getByLabel('To day (UTC)').press('Enter');
+    await page.getByText('Nothing is noted.').waitFor();
+    expect(new URL(page.url()).searchParams.get('activity')).toBe('disabled');
+    await page.goto(at(`/77/log?operator_id=${operator.id}`));
     await page.getByText('operator.create').waitFor();
     await lookAround(page, 'operator-log');
     // Past the last entry there is a way back.

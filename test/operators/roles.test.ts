@@ -358,6 +358,23 @@ describe('operators', () => {
     expect(all.some(({ id }: { id: number }) => id === stranger.id)).toBe(true);
   });
 
+  it('are invited to something, and taken out of a programme by roles that are none', async () => {
+    const admin = await signedIn(server, ['program_administrator']);
+    const operator = { email: 'nobody@example.com', name: 'Nobody', roles: [{ roles: [] }] };
+    const { json } = await admin.call('POST', '/operator', { operator });
+    expect(json.result.details).toMatchObject([{ path: '$.operator.roles[0].roles', code: '1107' }]);
+    const viewer = await signedIn(server, ['viewer']);
+    const none = { operator: { roles: [{ roles: [] }] } };
+    expect(codeOf(await admin.call('PUT', `/operator/${viewer.id}`, none))).toBe('0000');
+    expect(codeOf(await admin.call('GET', `/operator/${viewer.id}`))).toBe('3090');
+    expect(codeOf(await viewer.call('GET', '/session'))).toBe('2021');
+    // The account is there, and is given roles again by an invitation.
+    const again = { ...operator, email: viewer.email, roles: [{ roles: ['support'] }] };
+    expect((await admin.call('POST', '/operator', { operator: again })).json.operator).toMatchObject({
+      ...{ id: viewer.id, status: 1, roles: [{ program_id: 77, roles: ['support'] }] },
+    });
+  });
+
   it('who serve several programmes are not taken over from one of them', async () => {
     const other = (await call('POST', '/program', { program: { name: 'Third' } })).json.program.id;
     const admin = await signedIn(server, ['program_administrator']);
