@@ -13,13 +13,12 @@ import { addOperator, inviteAgain } from '../operators/add-operator.ts';
 import { disableOperator, editOperator, endAllSessions, resetSecondFactor } from '../operators/administer.ts';
 import { invitationMinutes } from '../operators/invitations.ts';
 import { listOperators, reachOperator, showOperators } from '../operators/managed-operators.ts';
-import type { Manager, RolesInProgram } from '../operators/managers.ts';
+import type { Manager, Managing, RolesInProgram } from '../operators/managers.ts';
 import type { OperatorRow } from '../operators/operators.ts';
 import { readMember, readOfKind } from '../operators/read-body.ts';
 import { listSessions } from '../operators/sessions.ts';
 import { setupLink } from '../operators/setup-link.ts';
 import { showListed } from '../operators/show.ts';
-import type { Place } from '../storage/connections.ts';
 import { addMinutes, formatDateTime } from '../time/format-instant.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
 import { numberIn } from './pages.ts';
@@ -53,14 +52,8 @@ const known = new Map([
 export const create: Handler = async (services, call, { operation, body }) => {
   const { isDryRun, email, name, language, roles = [] } = readOperator(body, call, true);
   const asked = { email, name, language, roles };
-  return change(
-    services,
-    call,
-    { operationId: operation.id, isDryRun, asked },
-    async (place, manager, now) => {
-      const wanted = { email: email!, name: name!, language: language ?? 'en', roles };
-      return addOperator(place, services.access.callers, manager, wanted, now);
-    },
+  return change(services, call, { operationId: operation.id, isDryRun, asked }, (by) =>
+    addOperator(by, { email: email!, name: name!, language: language ?? 'en', roles }),
   );
 };
 
@@ -90,47 +83,25 @@ export const update: Handler = async (services, call, request) => {
   const { isDryRun, name, language, roles } = readOperator(request.body, call, false);
   const id = operatorOf(request);
   const asked = { id, name, language, roles };
-  return change(
-    services,
-    call,
-    { operationId: request.operation.id, isDryRun, asked },
-
-    async (place, manager, now) => ({
-      operator: await editOperator(
-        place,
-        services.access.callers,
-        manager,
-        id,
-        { name, language, roles },
-        now,
-      ),
-    }),
-  );
+  return change(services, call, { operationId: request.operation.id, isDryRun, asked }, async (by) => ({
+    operator: await editOperator(by, id, { name, language, roles }),
+  }));
 };
 
 /** Disables an operator. */
 export const disable: Handler = (services, call, request) =>
-  changeNamed(services, call, request, async (place, manager, id, now) => ({
-    operator: await disableOperator(place, services.access.callers, manager, id, now),
-  }));
+  changeNamed(services, call, request, async (by, id) => ({ operator: await disableOperator(by, id) }));
 
 /** Invites an operator again. */
-export const invite: Handler = (services, call, request) =>
-  changeNamed(services, call, request, (place, manager, id, now) =>
-    inviteAgain(place, services.access.callers, manager, id, now),
-  );
+export const invite: Handler = (services, call, request) => changeNamed(services, call, request, inviteAgain);
 
 /** Removes the second factors of an operator. */
 export const resetFactors: Handler = (services, call, request) =>
-  changeNamed(services, call, request, (place, manager, id, now) =>
-    resetSecondFactor(place, services.access.callers, manager, id, now),
-  );
+  changeNamed(services, call, request, resetSecondFactor);
 
 /** Ends every session of an operator. */
 export const endSessions: Handler = (services, call, request) =>
-  changeNamed(services, call, request, async (place, manager, id, now) => ({
-    operator: await endAllSessions(place, services.access.callers, manager, id, now),
-  }));
+  changeNamed(services, call, request, async (by, id) => ({ operator: await endAllSessions(by, id) }));
 
 /** The sessions of an operator. */
 export const listOfSessions: Handler = async (services, call, request) => {
@@ -152,18 +123,18 @@ function changeNamed(
   services: HandlerServices,
   call: Call,
   request: OperationRequest,
-  work: (place: Place, manager: Manager, id: number, now: string) => Promise<Outcome>,
+  work: (by: Managing, id: number) => Promise<Outcome>,
 ) {
   const id = operatorOf(request);
   const asked = { operationId: request.operation.id, isDryRun: readDryRun(request.body), asked: { id } };
-  return change(services, call, asked, (place, manager, now) => work(place, manager, id, now));
+  return change(services, call, asked, (by) => work(by, id));
 }
 
 async function change(
   services: HandlerServices,
   call: Call,
   asked: { operationId: string; isDryRun: boolean; asked: Readonly<Record<string, unknown>> },
-  work: (place: Place, manager: Manager, now: string) => Promise<Outcome>,
+  work: (by: Managing) => Promise<Outcome>,
 ) {
   const { access, clock, publicUrl } = services;
   const now = formatDateTime(clock());
@@ -175,7 +146,11 @@ async function change(
     invitesByMail: services.sendsMail && publicUrl !== null,
   };
   const answer = await changeProgram(services, call, asked, async (place): Promise<Shown> => {
-    const { operator, token = null, isMailed = false } = await work(place, manager, now);
+    const {
+      operator,
+      token = null,
+      isMailed = false,
+    } = await work({ place, callers: access.callers, manager, now });
     const [shown] = await showOperators(place, access.callers, [operator], manager.reach);
     if (isMailed) return { operator: shown!, invitation: { secret: null, ends_at: null, is_mailed: true } };
     if (token === null) return { operator: shown! };
