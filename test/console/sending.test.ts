@@ -175,6 +175,11 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await page.getByText(/^Events of 1 user wait/u).waitFor();
     await page.locator('[data-row="0"]').waitFor();
     await lookAround(page, 'webhook');
+    // A receiver that is well again need not be waited for.
+    const before = receiver.received.length;
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await page.getByText('What waits is tried now.').waitFor();
+    await expect.poll(() => receiver.received.length).toBeGreaterThan(before);
     await page.getByRole('button', { name: /^Pass over: /u }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Pass over' }).click();
     await page.getByText('The event was passed over.').waitFor();
