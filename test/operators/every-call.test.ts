@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
+import { lists, singles } from '../../src/catalogue/members.ts';
 import { isNoted } from '../../src/catalogue/noted-operations.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import { isOfSession, ownOperations } from '../../src/catalogue/operations.ts';
 import { roleNames } from '../../src/catalogue/permissions.ts';
+import { memberIn } from '../../src/objects.ts';
 import { goodCall, type TableCall } from '../coverage/calls.ts';
 import { everyRow, type Row } from '../coverage/rows.ts';
 import { openStage, type Stage } from '../coverage/stage.ts';
@@ -13,9 +16,14 @@ let stage: Stage;
 let operator: TestOperator;
 const outcomes: { readonly id: string; readonly code: string; readonly noted: readonly string[] }[] = [];
 
+/** The operation of a row; of a POST that only asks, that of the GET. */
+function operationOf({ id, operation }: Row): Operation | undefined {
+  return operation ?? ownOperations.find((one) => one.id === id);
+}
+
 /** The operation of a row that the log tells of, where operators may call it. */
-function notedOf({ id, operation }: Row): Operation | undefined {
-  const found = operation ?? ownOperations.find((one) => one.id === id);
+function notedOf(row: Row): Operation | undefined {
+  const found = operationOf(row);
   return found && isNoted(found) && found.permissions.length > 0 ? found : undefined;
 }
 
@@ -97,3 +105,35 @@ it('is refused of the page of another site, and so is what is called about a ses
   expect(wrong).toEqual([]);
   expect((await operator.call('GET', '/session')).json.session.state).toBe('active');
 });
+
+/** The values of the example person that answers mask. */
+const masked = [...lists, ...singles].flatMap(({ name: member, fields }) =>
+  Object.entries(fields).flatMap(([name, { protect }]) => {
+    const value = memberIn(examplePerson[member], name);
+    return protect === 'masked' && typeof value === 'string' ? [value] : [];
+  }),
+);
+
+it('shows nothing in clear where it only reads, also where that is asked for', async () => {
+  expect(masked.length).toBeGreaterThan(3);
+  const reads = everyRow().flatMap((row) => {
+    const found = operationOf(row);
+    // The catalogue has examples of values.
+    const isRead = found && !isNoted(found) && found.permissions.length > 0 && row.id !== 'catalogue.get';
+    return isRead ? [{ row, found }] : [];
+  });
+  expect(reads.length).toBeGreaterThan(50);
+  const reader = await signedIn(stage.server, roleNames);
+  const wrong: string[] = [];
+  for (const { row } of reads) {
+    const { method, url, body } = await goodCall(row, stage);
+    const send = (headers: Record<string, string>) =>
+      reader.call(method, url.replace(/^\/v1/u, ''), method === 'GET' ? undefined : (body ?? {}), headers);
+    const [plain, clear] = [await send({}), await send({ 'show-sensitive-data': '1' })];
+    const text = JSON.stringify(plain.json);
+    if (plain.status !== 200 || masked.some((value) => text.includes(value)))
+      wrong.push(`${row.id}: ${plain.status}`);
+    if (clear.json?.result?.code !== '2023') wrong.push(`${row.id} in clear: ${clear.status}`);
+  }
+  expect(wrong).toEqual([]);
+}, 120_000);

@@ -147,6 +147,21 @@ describe('a role', () => {
     expect(entry.admin_notes).toBe(
       `Shown in clear: credit card ${card.id}, number. dispute. Chargeback of 1 March`,
     );
+    // The same call again is another look, and no stored answer has the value.
+    const again = {
+      member: 'credit_card',
+      id: card.id,
+      field: 'number',
+      reason_code: 'dispute',
+      reason: 'Twice',
+    };
+    for (const _ of ['once', 'twice'])
+      await support.call('POST', `/reveal/${userId}`, { reveal: again }, { source_id: 'look-1' });
+    const { history } = (await call('GET', `/user/history/${userId}`)).json;
+    const looks = history.filter(({ admin_notes }: { admin_notes: string }) =>
+      admin_notes?.endsWith('. Twice'),
+    );
+    expect(looks).toHaveLength(2);
     expect(codeOf(await reveal({ reason_code: 'other' }))).toBe('1001');
     expect(codeOf(await reveal({ id: card.id + 1 }))).toBe('3002');
     expect(codeOf(await reveal({}, await signedIn(server, ['auditor'])))).toBe(closed);
