@@ -13,7 +13,7 @@ export const command: Command = {
 
   history verify
 
-Checks every entry of every user and compares the heads with the checkpoints in DATA_DIR, and the log of every operator. Decrypts
+Checks every entry of every user and the log of every operator, and compares their ends with the checkpoints in DATA_DIR. Decrypts
 nothing and works beside a running server. Each fault is a line on the standard output. Exit code 1: there is a fault.`,
 
   async run(words) {

@@ -3,10 +3,10 @@ import { roles as allRoles, isRole, type Role, roleNames } from '../src/catalogu
 import { addOperator } from '../src/operators/add-operator.ts';
 import { disableOperator, resetSecondFactor } from '../src/operators/administer.ts';
 import { listOperators, showOperators } from '../src/operators/managed-operators.ts';
-import type { Manager } from '../src/operators/managers.ts';
+import type { Manager, Managing } from '../src/operators/managers.ts';
 import { findOperator, type OperatorRow } from '../src/operators/operators.ts';
 import { originOf, setupLink } from '../src/operators/setup-link.ts';
-import { inTransaction, type Place } from '../src/storage/connections.ts';
+import { inTransaction } from '../src/storage/connections.ts';
 import { formatDateTime } from '../src/time/format-instant.ts';
 import { type Command, UsageError } from './command.ts';
 import { explained, need, needId, readName, readWords } from './options.ts';
@@ -40,7 +40,7 @@ sends it by mail where SMTP_URL and PUBLIC_URL are set; else, or with --show-lin
       ['show-link'],
     );
     return withSession(async (session) => {
-      const change = (work: (place: Place, now: string) => Promise<Changed>) => changed(session, work);
+      const change = (work: (by: Managing) => Promise<Changed>) => changed(session, manager, work);
       const { callers } = session;
       const manager = managerOf(session.config, options['show-link'] === true);
       switch (verb) {
@@ -57,17 +57,17 @@ sends it by mail where SMTP_URL and PUBLIC_URL are set; else, or with --show-lin
             language: options.language ?? 'en',
             roles: [{ programId: needId(options.program, '--program'), roles: readRoles(options.roles) }],
           };
-          return change((place, now) => addOperator(place, callers, manager, wanted, now));
+          return change((by) => addOperator(by, wanted));
         }
         case 'disable':
-          return change(async (place, now) => {
-            const { id } = await named(place, session, operands[0]);
-            return { operator: await disableOperator(place, callers, manager, id, now) };
+          return change(async (by) => {
+            const { id } = await named(by, operands[0]);
+            return { operator: await disableOperator(by, id) };
           });
         case 'reset-second-factor':
-          return change(async (place, now) => {
-            const { id } = await named(place, session, operands[0]);
-            return resetSecondFactor(place, callers, manager, id, now);
+          return change(async (by) => {
+            const { id } = await named(by, operands[0]);
+            return resetSecondFactor(by, id);
           });
         default:
           throw new UsageError(
@@ -86,7 +86,8 @@ interface Changed {
 
 async function changed(
   { connections, callers, config }: Session,
-  work: (place: Place, now: string) => Promise<Changed>,
+  manager: Manager,
+  work: (by: Managing) => Promise<Changed>,
 ): Promise<number> {
   const now = formatDateTime(new Date());
   const {
@@ -94,7 +95,10 @@ async function changed(
     token = null,
     isMailed = false,
   } = await explained(
-    inTransaction(connections, '*', async (place) => ({ outcome: await work(place, now), commits: true })),
+    inTransaction(connections, '*', async (place) => ({
+      outcome: await work({ place, callers, manager, now }),
+      commits: true,
+    })),
   );
   const [shown] = await showOperators(connections, callers, [operator], '*');
   print({
@@ -109,7 +113,7 @@ async function changed(
   return 0;
 }
 
-async function named(place: Place, { callers }: Session, email: string | undefined): Promise<OperatorRow> {
+async function named({ place, callers }: Managing, email: string | undefined): Promise<OperatorRow> {
   const operator = await findOperator(place, callers, { email: need(email, 'the email') });
   if (!operator) throw new UsageError(`No operator has the email ${email}.`);
   return operator;

@@ -4,6 +4,7 @@ export const accountActivities = [
   ...([
     'signed_in',
     'sign_in_refused',
+    'password_refused',
     'signed_out',
     'session_ended',
     'sessions_ended',

@@ -64,6 +64,6 @@ export const messageRows = [
     verb: 'post',
     path: '/message/:message_id/retry',
     needs: [['user:privileged']],
-    errors: ['messageUnknown', 'notPossibleNow'],
+    errors: ['messageUnknown', 'notPossibleNow', 'ownUser'],
   },
 ] as const satisfies readonly OperationRow[];

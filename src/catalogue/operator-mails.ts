@@ -1,3 +1,5 @@
+import type { AccountActivity } from './account-activities.ts';
+
 /** What operators are told by mail: an invitation, and what happened to their own accounts. */
 export const operatorMails = [
   'invitation',
@@ -11,6 +13,17 @@ export const operatorMails = [
 ] as const;
 /** One of `operatorMails`. */
 export type OperatorMail = (typeof operatorMails)[number];
+
+/** Which mail tells an operator of what happened to the own account: always, or only sometimes (src/operators/mails.ts). */
+export const mailOfActivity = {
+  account_changed: 'password_changed',
+  signed_in: 'signed_in_elsewhere',
+  second_factor_added: 'second_factor_added',
+  second_factor_removed: 'second_factor_removed',
+  second_factor_reset: 'second_factor_reset',
+  recovery_codes_renewed: 'recovery_codes_renewed',
+  disabled: 'disabled',
+} as const satisfies Partial<Record<AccountActivity, OperatorMail>>;
 
 /** What texts of such mails may name. Absent: null. */
 export interface OperatorMailValues {

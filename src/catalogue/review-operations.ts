@@ -35,7 +35,7 @@ export const reviewRows = [
     verb: 'post',
     path: '/review/claim/:review_id',
     needs: privilegedOnly,
-    errors: ['reviewUnknown', 'reviewClaimed', 'opinionGiven', 'notPossibleNow'],
+    errors: ['reviewUnknown', 'reviewClaimed', 'opinionGiven', 'notPossibleNow', 'ownUser'],
   },
   {
     id: 'review.release',

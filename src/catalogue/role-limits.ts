@@ -13,6 +13,7 @@ export const roleLimit: SettingForm = {
       of: { form: 'list', of: { form: 'word', words: permissionNames } },
       isRequired: true,
       about: 'The permissions that the role does not have here.',
+      offered: { by: 'role', words: Object.fromEntries(limited.map((role) => [role, roles[role].may])) },
     },
   },
   isWhole: () => true,

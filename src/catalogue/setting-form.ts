@@ -28,6 +28,8 @@ export interface Member {
   readonly of: SettingForm;
   readonly isRequired?: boolean;
   readonly about: string;
+  /** Which words of the member make sense, by the word of another member: the others are read all the same, and offered to nobody. */
+  readonly offered?: { readonly by: string; readonly words: Readonly<Record<string, readonly string[]>> };
 }
 
 /** Reads a value of a form; undefined where it is not valid. */

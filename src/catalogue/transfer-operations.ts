@@ -63,7 +63,7 @@ export const transferRows = [
       'clear; secrets are left out. The history records the export.',
     stream: { answers: zipType, flags: {}, ...exportsAtOnce },
     event: 'sensitiveDataShown',
-    errors: ['invalidInput', 'userUnknown', 'changeConflict'],
+    errors: ['invalidInput', 'userUnknown', 'changeConflict', 'ownUser'],
   },
   {
     id: 'user.document.content',

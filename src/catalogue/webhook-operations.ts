@@ -104,6 +104,16 @@ export const webhookRows = [
     errors: ['webhookUnknown', 'notNextEvent', 'notPossibleNow'],
   },
   {
+    id: 'webhook.retry',
+    title: 'Try at once what an endpoint has not taken so far',
+    description:
+      'Of a receiver that is well again: nothing waits for the pause after its last attempt any more, and pauses begin anew, so that nothing is given up by it. Of 10 000 users at most, those whose turn is next; `more` 1: others still wait.',
+    verb: 'post',
+    path: '/webhook/:webhook_id/retry',
+    needs: programOnly,
+    errors: ['webhookUnknown', 'notPossibleNow'],
+  },
+  {
     id: 'event.list',
     title: 'List the events of a user from a sequence on, as endpoints are sent them',
     description:

@@ -21,6 +21,8 @@ export const webhookLimits = {
   replays: 3,
   /** Events for trial that an endpoint is sent within a minute. */
   testsPerMinute: 10,
+  /** Users, or users of a replay, of whom a call has tried at once what waits for its next attempt. */
+  retriedAtOnce: 10_000,
   /** Seconds for an endpoint to take an event of `stoppedEventType`: fewer than of users' events, since jobs of others wait meanwhile. */
   stoppedSeconds: 5,
 } as const;

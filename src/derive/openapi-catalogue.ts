@@ -1,3 +1,4 @@
+import { accountActivities } from '../catalogue/account-activities.ts';
 import { verbStatuses } from '../catalogue/field.ts';
 import { messages } from '../catalogue/messages/index.ts';
 import { permissionNames, roleNames } from '../catalogue/permissions.ts';
@@ -60,6 +61,13 @@ const catalogue: Properties = [
   [
     'activities',
     { ...listOf(refTo('catalogue.activity')), description: 'Operations that the log of operators tells of.' },
+  ],
+  [
+    'account_activities',
+    {
+      ...listOf(words(accountActivities)),
+      description: 'What else the log of operators tells of: what happened to accounts and sessions.',
+    },
   ],
 ];
 
@@ -256,6 +264,18 @@ const parts: Readonly<Record<string, Properties>> = {
     ['about', text],
     ['is_required', flag],
     ['form', refTo('catalogue.setting_form')],
+    [
+      'offered',
+      {
+        ...orNull(
+          whole([
+            ['by', text],
+            ['words', { type: 'object', additionalProperties: listOf(text) }],
+          ]),
+        ),
+        description: 'Which words of the member make sense, by the word of another member; null: all.',
+      },
+    ],
   ],
 };
 

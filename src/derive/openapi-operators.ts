@@ -2,9 +2,11 @@ import { operatorStatus } from '../catalogue/codes.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import { manageable } from '../catalogue/manageable.ts';
 import type { Operation } from '../catalogue/operation.ts';
+import { logActivities, operatorLogFilters } from '../catalogue/operator-log.ts';
 import { permissionNames, roleNames } from '../catalogue/permissions.ts';
 import { revealReasonCodes, revealWordsMax } from '../catalogue/reveal.ts';
 import { sessionBodies } from '../catalogue/session-bodies.ts';
+import { keysOf } from '../objects.ts';
 import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import { refToParameter } from './openapi-parameters.ts';
 import type { ResponseBook } from './openapi-responses.ts';
@@ -25,18 +27,30 @@ export function operatorOperation(book: SchemaBook, responses: ResponseBook, ope
       session_id: numberInPath,
       factor_id: numberInPath,
     },
-    query: (_, id) => queryOf(id),
+    query: queryOf,
     answer: (_, id) => answerOf(id),
     body: bodyOf,
   });
   return described(book, responses, operation);
 }
 
-function queryOf(id: string): Schema[] {
+function queryOf(book: SchemaBook, id: string): Schema[] {
   if (id === 'operator.list') return ['start_index', 'page_size'].map(refToParameter);
   if (id !== 'operator.log') return [];
+  const day = kindSchema(book, kinds['inquiry-day']);
+  const filters: Readonly<Record<keyof typeof operatorLogFilters, Schema>> = {
+    operator_id: integer,
+    by_operator_id: { ...integer, minimum: 0 },
+    activity: words(logActivities),
+    from_date: day,
+    to_date: day,
+  };
+  const narrowing = keysOf(operatorLogFilters).map((name) => {
+    const parameter: Schema = inQuery(name, filters[name]);
+    return { ...parameter, description: operatorLogFilters[name] };
+  });
   return [
-    { ...inQuery('operator_id', integer), description: 'Of one operator alone.' },
+    ...narrowing,
     {
       ...inQuery('verify', { type: 'integer', enum: [0, 1] }),
       description: '1: the chains of the operators shown are walked from their first entry on.',
@@ -151,29 +165,31 @@ type Body = readonly [name: string, properties: Properties, required: string[]];
 function bodies(book: SchemaBook): Readonly<Record<string, Body>> {
   const name: Properties[number] = ['name', kindSchema(book, kinds['short-text'])];
   const language: Properties[number] = ['language', kindSchema(book, kinds.language)];
-  const roles: Properties[number] = [
+  const roles = (held: Schema): Properties[number] => [
     'roles',
     {
       type: 'array',
+      minItems: 1,
       items: objectSchema(
         [
           ['program_id', { ...integer, description: 'Left out: the programme of the caller.' }],
-          [
-            'roles',
-            { type: 'array', items: words(roleNames), description: 'In place of those that there were.' },
-          ],
+          ['roles', { type: 'array', items: words(roleNames), ...held }],
         ],
         ['roles'],
       ),
     },
   ];
+  const given = roles({ minItems: 1, description: 'In place of those that there were.' });
+  const changed = roles({
+    description: 'In place of those that there were; none take the operator out of the programme.',
+  });
   return {
     'operator.create': [
       'operator',
-      [['email', kindSchema(book, kinds['email-address'])], name, language, roles],
+      [['email', kindSchema(book, kinds['email-address'])], name, language, given],
       ['email', 'name', 'roles'],
     ],
-    'operator.update': ['operator', [name, language, roles], []],
+    'operator.update': ['operator', [name, language, changed], []],
     'operator.reveal': [
       'reveal',
       [

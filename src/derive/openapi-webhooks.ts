@@ -248,6 +248,16 @@ function answerOf(book: SchemaBook, id: string): Properties {
           ]),
         ],
       ];
+    case 'webhook.retry':
+      return [
+        [
+          'retry',
+          whole([
+            ['users', { ...integer, description: 'Of how many users something is tried at once.' }],
+            ['more', { type: 'integer', enum: [0, 1] }],
+          ]),
+        ],
+      ];
     case 'webhook.list_deliveries':
       return [
         ['deliveries', { type: 'array', items: refTo('delivery') }],

@@ -1,3 +1,4 @@
+import { accountActivities } from '../catalogue/account-activities.ts';
 import { cardBrands } from '../catalogue/card-brands.ts';
 import { catalogued, cataloguedFields, resourceBelow } from '../catalogue/catalogued.ts';
 import { type CodeTable, codeTableOf, codeTables, isOwnCode } from '../catalogue/code-tables.ts';
@@ -9,9 +10,9 @@ import { labelOfOperation } from '../catalogue/labels/operations/index.ts';
 import { answeredAs } from '../catalogue/members.ts';
 import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { messages } from '../catalogue/messages/index.ts';
-import { isNoted } from '../catalogue/noted-operations.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes } from '../catalogue/operations.ts';
+import { notedOperations } from '../catalogue/operator-log.ts';
 import { type Permission, permissions, type Role, roleNames, roles } from '../catalogue/permissions.ts';
 import { settingNames } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -52,6 +53,7 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
     scopes: seesClients ? allScopes.map((name) => ({ name, about: scopes[name] })) : [],
     roles: seesOperators ? roleNames.map(showRole) : [],
     activities: seesLog ? notedOperations.map((operation) => showActivity(operation, language)) : [],
+    account_activities: seesLog ? accountActivities : [],
     settings: seesSettings ? settingNames.map((name) => showSetting(name, language)) : [],
   };
 }
@@ -203,11 +205,6 @@ function showNotes(language: MessageLanguage) {
     label: historyNotes[language][code],
   }));
 }
-
-/** What the log of operators may tell of, whoever reads it: others did what the reader may not do. */
-const notedOperations = allRoutes
-  .flatMap(({ operations }) => operations)
-  .filter((operation) => operation.permissions.length > 0 && isNoted(operation));
 
 function showActivity(operation: Operation, language: MessageLanguage) {
   return { name: operation.id, label: labelOfOperation(operation, language) };

@@ -27,13 +27,16 @@ function showForm(
     case 'object':
       return {
         form: form.form,
-        members: Object.entries(form.members).map(([name, { of, isRequired = false, about }]) => ({
-          name,
-          label: said[name]?.label ?? labelOfName(name, 'en'),
-          about: said[name]?.about ?? about,
-          is_required: isRequired,
-          form: showForm(of, {}),
-        })),
+        members: Object.entries(form.members).map(
+          ([name, { of, isRequired = false, about, offered = null }]) => ({
+            name,
+            label: said[name]?.label ?? labelOfName(name, 'en'),
+            about: said[name]?.about ?? about,
+            is_required: isRequired,
+            form: showForm(of, {}),
+            offered,
+          }),
+        ),
       };
     default:
       return { ...form };

@@ -21,6 +21,7 @@ import type { Handler } from './handler.ts';
 import { verifyChain } from './history-chain.ts';
 import * as installation from './installation.ts';
 import * as messages from './messages.ts';
+import * as operatorLog from './operator-log.ts';
 import * as operators from './operators.ts';
 import { notePresence } from './presence.ts';
 import * as programRules from './program-rules.ts';
@@ -169,6 +170,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'webhook.replay': webhooks.replay,
   'webhook.list_deliveries': webhooks.listDelivered,
   'webhook.skip': webhooks.skip,
+  'webhook.retry': webhooks.retry,
   'event.list': webhooks.listEvents,
   'review.list': reviews.list,
   'review.get': reviews.get,
@@ -229,7 +231,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'operator.reset_second_factor': operators.resetFactors,
   'operator.list_sessions': operators.listOfSessions,
   'operator.end_sessions': operators.endSessions,
-  'operator.log': operators.log,
+  'operator.log': operatorLog.list,
   'operator.reveal': reveal,
   'user.search': search,
   'user.search_by_body': searchByBody,

@@ -1,6 +1,7 @@
 import { answerOf, changeProgram } from '../access/change-program.ts';
 import { readDryRun } from '../access/read-administration.ts';
 import { refuseFaults } from '../calls/faults.ts';
+import { refuseOwn } from '../calls/own-user.ts';
 import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { messageChannels, messageStatuses, templateNames } from '../catalogue/message-templates.ts';
@@ -77,6 +78,7 @@ export const retry: Handler = async (services, call, { operation, params, body }
     async (place) => {
       const [[found]] = await runFor(place, programId, lockMessage(programId, id));
       if (!found) throw errors.messageUnknown();
+      if (found.user_id !== null) await refuseOwn(place, call, found.user_id);
       const { channel, lane, status, is_kept: isKept, expires_at: expiresAt } = found;
       const isOver = expiresAt !== null && expiresAt <= formatDateTime(services.clock());
       // What is read in the app was never to be sent.

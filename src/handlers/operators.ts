@@ -13,18 +13,15 @@ import { addOperator, inviteAgain } from '../operators/add-operator.ts';
 import { disableOperator, editOperator, endAllSessions, resetSecondFactor } from '../operators/administer.ts';
 import { invitationMinutes } from '../operators/invitations.ts';
 import { listOperators, reachOperator, showOperators } from '../operators/managed-operators.ts';
-import type { Manager, RolesInProgram } from '../operators/managers.ts';
+import type { Manager, Managing, RolesInProgram } from '../operators/managers.ts';
 import type { OperatorRow } from '../operators/operators.ts';
 import { readMember, readOfKind } from '../operators/read-body.ts';
-import { isChainWhole, namesOf, readLog } from '../operators/read-log.ts';
 import { listSessions } from '../operators/sessions.ts';
 import { setupLink } from '../operators/setup-link.ts';
 import { showListed } from '../operators/show.ts';
-import type { Place } from '../storage/connections.ts';
 import { addMinutes, formatDateTime } from '../time/format-instant.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
-import { closePage, numberIn, openPage, readAskedPage } from './pages.ts';
-import { ValueReader } from './read-values.ts';
+import { numberIn } from './pages.ts';
 
 /** Most programmes that one call gives roles in. */
 const rolesMax = 100;
@@ -55,14 +52,8 @@ const known = new Map([
 export const create: Handler = async (services, call, { operation, body }) => {
   const { isDryRun, email, name, language, roles = [] } = readOperator(body, call, true);
   const asked = { email, name, language, roles };
-  return change(
-    services,
-    call,
-    { operationId: operation.id, isDryRun, asked },
-    async (place, manager, now) => {
-      const wanted = { email: email!, name: name!, language: language ?? 'en', roles };
-      return addOperator(place, services.access.callers, manager, wanted, now);
-    },
+  return change(services, call, { operationId: operation.id, isDryRun, asked }, (by) =>
+    addOperator(by, { email: email!, name: name!, language: language ?? 'en', roles }),
   );
 };
 
@@ -92,47 +83,25 @@ export const update: Handler = async (services, call, request) => {
   const { isDryRun, name, language, roles } = readOperator(request.body, call, false);
   const id = operatorOf(request);
   const asked = { id, name, language, roles };
-  return change(
-    services,
-    call,
-    { operationId: request.operation.id, isDryRun, asked },
-
-    async (place, manager, now) => ({
-      operator: await editOperator(
-        place,
-        services.access.callers,
-        manager,
-        id,
-        { name, language, roles },
-        now,
-      ),
-    }),
-  );
+  return change(services, call, { operationId: request.operation.id, isDryRun, asked }, async (by) => ({
+    operator: await editOperator(by, id, { name, language, roles }),
+  }));
 };
 
 /** Disables an operator. */
 export const disable: Handler = (services, call, request) =>
-  changeNamed(services, call, request, async (place, manager, id, now) => ({
-    operator: await disableOperator(place, services.access.callers, manager, id, now),
-  }));
+  changeNamed(services, call, request, async (by, id) => ({ operator: await disableOperator(by, id) }));
 
 /** Invites an operator again. */
-export const invite: Handler = (services, call, request) =>
-  changeNamed(services, call, request, (place, manager, id, now) =>
-    inviteAgain(place, services.access.callers, manager, id, now),
-  );
+export const invite: Handler = (services, call, request) => changeNamed(services, call, request, inviteAgain);
 
 /** Removes the second factors of an operator. */
 export const resetFactors: Handler = (services, call, request) =>
-  changeNamed(services, call, request, (place, manager, id, now) =>
-    resetSecondFactor(place, services.access.callers, manager, id, now),
-  );
+  changeNamed(services, call, request, resetSecondFactor);
 
 /** Ends every session of an operator. */
 export const endSessions: Handler = (services, call, request) =>
-  changeNamed(services, call, request, async (place, manager, id, now) => ({
-    operator: await endAllSessions(place, services.access.callers, manager, id, now),
-  }));
+  changeNamed(services, call, request, async (by, id) => ({ operator: await endAllSessions(by, id) }));
 
 /** The sessions of an operator. */
 export const listOfSessions: Handler = async (services, call, request) => {
@@ -142,38 +111,6 @@ export const listOfSessions: Handler = async (services, call, request) => {
   const rows = await listSessions(connections, access.callers, operator.id, formatDateTime(clock()));
   return answerOf(services, call, { sessions: rows.map((row) => showListed(row, call.operator?.sessionId)) });
 };
-
-/** What operators did, and, where it is asked for, whether the chains of those who are shown hold. */
-export const log: Handler = async (services, call, request) => {
-  const { connections, access } = services;
-  const faults = unknownMembers(namesOnly(['operator_id', 'verify', 'page_size', 'cursor']), request.query);
-  const read = new ValueReader(request.query, faults);
-  const operatorId = read.number('operator_id', 1, Number.MAX_SAFE_INTEGER);
-  const verifies = read.number('verify', 0, 1) === 1;
-  const askedPage = readAskedPage(read);
-  refuseFaults(faults);
-  await access.checkLive(call);
-  const page = openPage(services, call, request, { operatorId }, askedPage);
-  const rows = await readLog(connections, reachOf(call), { operatorId, ...page });
-  const { shown, cursor } = closePage(services, page, rows, ({ created_at, id }) => ({
-    value: created_at,
-    id,
-  }));
-  const operators = [...new Set(shown.map(({ operator_id }) => operator_id))];
-  const named = shown.flatMap(({ operator_id: id, by_operator_id: by }) => (by ? [id, by] : [id]));
-  return answerOf(services, call, {
-    operators: await namesOf(connections, access.callers, [...new Set(named)]),
-    operator_log: shown.map(({ hash: _, in_program_id: program_id, ...entry }) => ({ ...entry, program_id })),
-    cursor,
-    verified: verifies ? await areWhole(services, operators) : null,
-  });
-};
-
-/** Whether the chains of operators hold, 1 or 0. They are read one after the other up to the first that does not. */
-async function areWhole({ connections, access }: HandlerServices, ids: readonly number[]): Promise<0 | 1> {
-  for (const id of ids) if (!(await isChainWhole(connections, access.callers, id))) return 0;
-  return 1;
-}
 
 /** What a change of an operator answers, with the token of an invitation where there is one. */
 interface Outcome {
@@ -186,18 +123,18 @@ function changeNamed(
   services: HandlerServices,
   call: Call,
   request: OperationRequest,
-  work: (place: Place, manager: Manager, id: number, now: string) => Promise<Outcome>,
+  work: (by: Managing, id: number) => Promise<Outcome>,
 ) {
   const id = operatorOf(request);
   const asked = { operationId: request.operation.id, isDryRun: readDryRun(request.body), asked: { id } };
-  return change(services, call, asked, (place, manager, now) => work(place, manager, id, now));
+  return change(services, call, asked, (by) => work(by, id));
 }
 
 async function change(
   services: HandlerServices,
   call: Call,
   asked: { operationId: string; isDryRun: boolean; asked: Readonly<Record<string, unknown>> },
-  work: (place: Place, manager: Manager, now: string) => Promise<Outcome>,
+  work: (by: Managing) => Promise<Outcome>,
 ) {
   const { access, clock, publicUrl } = services;
   const now = formatDateTime(clock());
@@ -209,7 +146,11 @@ async function change(
     invitesByMail: services.sendsMail && publicUrl !== null,
   };
   const answer = await changeProgram(services, call, asked, async (place): Promise<Shown> => {
-    const { operator, token = null, isMailed = false } = await work(place, manager, now);
+    const {
+      operator,
+      token = null,
+      isMailed = false,
+    } = await work({ place, callers: access.callers, manager, now });
     const [shown] = await showOperators(place, access.callers, [operator], manager.reach);
     if (isMailed) return { operator: shown!, invitation: { secret: null, ends_at: null, is_mailed: true } };
     if (token === null) return { operator: shown! };
@@ -240,12 +181,12 @@ function readOperator(body: unknown, call: Call, isNew: boolean) {
 function readRoles(
   sent: unknown,
   ownProgramId: number,
-  isRequired: boolean,
+  isNew: boolean,
   faults: FaultDetail[],
 ): RolesInProgram[] | undefined {
   const path = '$.operator.roles';
   if (sent === undefined || sent === null) {
-    if (isRequired) faults.push({ path, fault: 'required' });
+    if (isNew) faults.push({ path, fault: 'required' });
     return undefined;
   }
   if (!Array.isArray(sent)) {
@@ -261,6 +202,9 @@ function readRoles(
       return [];
     }
     const held = readRoleNames(entry['roles'], `${at}.roles`, faults);
+    // A change takes an operator out of a programme by it; who is invited to nothing would have an account that serves nothing.
+    if (isNew && Array.isArray(entry['roles']) && entry['roles'].length === 0)
+      faults.push({ path: `${at}.roles`, fault: 'emptyList' });
     const programId = memberIn(entry, 'program_id') ?? ownProgramId;
     const isNumber = /^[1-9][0-9]{0,9}$/u.test(String(programId));
     if (!isNumber)

@@ -2,6 +2,7 @@ import { answerOf, changeProgram } from '../access/change-program.ts';
 import { readDryRun, readFlag } from '../access/read-administration.ts';
 import type { Answer } from '../calls/answer.ts';
 import { refuseFaults } from '../calls/faults.ts';
+import { refuseOwn } from '../calls/own-user.ts';
 import type { Call } from '../calls/services.ts';
 import { riskMax } from '../catalogue/checks.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
@@ -118,6 +119,7 @@ export const claim: Handler = (services, call, request) =>
     if (claimed) {
       // Nobody keeps from others what they may not decide.
       checkMayDecide(call, claimed.row, { corrects: false });
+      await refuseOwn(place, call, claimed.row.user_id);
       return claimed.row;
     }
     const row = await readOne(place, call, id);

@@ -28,6 +28,7 @@ import {
   listWaiting,
   lockLane,
   readEvents,
+  retryLanes,
   skipEvent,
 } from '../storage/webhooks.ts';
 import { formatDateTime } from '../time/format-instant.ts';
@@ -233,6 +234,25 @@ export const skip: Handler = async (services, call, request) => {
     await runFor(place, programId, skipEvent(programId, id, skipped, formatDateTime(services.clock())));
     return { skip: { user_id: userId, sequence, event_id: eventId(programId, userId!, sequence) } };
   });
+};
+
+/** Has what an endpoint has not taken so far tried at once. */
+export const retry: Handler = async (services, call, request) => {
+  const { isDryRun } = readBody(request.body, null);
+  const id = endpointIn(request);
+  const { programId } = call;
+  const answer = await change(services, call, request, { isDryRun, asked: { id } }, async (place) => {
+    const { row } = await getEndpoint(place, services.access.callers, programId, id, { isLocked: true });
+    if (row.status !== webhookStatus.active) throw errors.notPossibleNow({ resource: 'webhook' });
+    const [[retried]] = await runFor(
+      place,
+      programId,
+      retryLanes(programId, id, webhookLimits.retriedAtOnce),
+    );
+    return { retry: { ...retried } };
+  });
+  services.jobHint.wake();
+  return answer;
 };
 
 /** The events of a user after a number, as endpoints are sent them. */

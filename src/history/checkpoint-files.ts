@@ -14,9 +14,14 @@ const fileName = /^([0-9]{9})-([0-9TZ-]+)\.checkpoint$/;
  */
 export const lateSeconds = 120;
 
-/** The end of a user's chain as a checkpoint signed it. */
+/** The programme of the log of an operator among heads: no programme has this number. */
+export const logProgram = 0;
+
+/** The end of a chain as a checkpoint signed it: of the history of a user, or of the log of an operator. */
 export interface SignedHead {
+  /** `logProgram` of the log of an operator. */
   readonly programId: number;
+  /** The number of the user, or of the operator. */
   readonly userId: number;
   readonly number: number;
   /** Hexadecimal. */

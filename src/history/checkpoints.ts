@@ -16,13 +16,15 @@ import {
   headLine,
   linesOf,
   listCheckpoints,
+  logProgram,
   readHead,
   type SignedHead,
 } from './checkpoint-files.ts';
 import { takeNotes } from './noted-heads.ts';
 
 /**
- * A checkpoint is a file: a line per user whose history grew since the one before it, `program user number hash`, a line that
+ * A checkpoint is a file: a line per user whose history grew since the one before it, `program user number hash`, and per operator whose
+ * log did (`0 operator number hash`), a line that
  * says which transactions had ended when it was begun, and a last line that signs these lines and the signature of the
  * checkpoint before. The files together tell which heads each user's history has had, and nobody without the keys can write one.
  */
@@ -136,16 +138,19 @@ function sign(keyring: Keyring, number: number, previous: string, digest: string
 }
 
 /**
- * Heads of the users whose rows were written by a transaction from a number on, or of all. PostgreSQL itself stamps a row with
- * that number (`xmin`), so that whoever sets a row back to hide its head has it signed.
+ * Heads of the users whose rows were written by a transaction from a number on, or of all, and those of the logs of operators. PostgreSQL
+ * itself stamps a row with that number (`xmin`), so that whoever sets a row back to hide its head has it signed.
  */
 async function* writtenHeads(connections: Connections, since: string | null): AsyncGenerator<SignedHead> {
-  for (const programId of await listProgramIds(connections)) {
+  for (const programId of [logProgram, ...(await listProgramIds(connections))]) {
+    const isLog = programId === logProgram;
+    const rowsOfHeads = isLog
+      ? `select id, log_number::integer as history_number, encode(log_hash, 'hex') as hash from operator where $1::bigint = ${logProgram}`
+      : `select id, history_number, encode(history_hash, 'hex') as hash from users where program_id = $1::bigint`;
     let after = 0;
     for (;;) {
-      const [rows] = await runFor<HeadRow>(connections, programId, {
-        text: `select id, history_number, encode(history_hash, 'hex') as hash from users
-where program_id = $1::bigint and id > $2::bigint
+      const [rows] = await runFor<HeadRow>(connections, isLog ? '*' : programId, {
+        text: `${rowsOfHeads} and id > $2::bigint
   and ($3::xid8 is null or age(xmin) between 0 and age($3::xid8::xid))
 order by id limit $4::integer`,
         values: [programId, after, since, pageSize],

@@ -1,18 +1,21 @@
 import { type Connections, runFor } from '../storage/connections.ts';
-import type { SignedHead } from './checkpoint-files.ts';
+import { logProgram, type SignedHead } from './checkpoint-files.ts';
 
 const pageSize = 1000;
 
-/** Those of heads whose entries are no longer in the histories: they were cut off, or others stand in their places. */
+/** Those of heads whose entries are no longer in the histories, or the logs of operators: they were cut off, or others stand in their places. */
 export async function* lostHeads(
   connections: Connections,
   heads: AsyncIterable<SignedHead>,
 ): AsyncGenerator<SignedHead> {
   for await (const [programId, page] of byProgram(heads)) {
-    const [rows] = await runFor<{ at: number }>(connections, programId, {
+    const ofLog = programId === logProgram;
+    const entries = ofLog
+      ? `operator_log h where $1::bigint = ${logProgram} and h.operator_id = w.user_id`
+      : 'history h where h.program_id = $1::bigint and h.user_id = w.user_id';
+    const [rows] = await runFor<{ at: number }>(connections, ofLog ? '*' : programId, {
       text: `select w.at from json_to_recordset($2::json) as w(at integer, user_id bigint, number integer, hash text)
-where (select h.hash from history h where h.program_id = $1::bigint and h.user_id = w.user_id and h.number = w.number)
-  is distinct from decode(w.hash, 'hex') order by w.at`,
+where (select h.hash from ${entries} and h.number = w.number) is distinct from decode(w.hash, 'hex') order by w.at`,
       values: [
         programId,
         JSON.stringify(page.map(({ userId, number, hash }, at) => ({ at, user_id: userId, number, hash }))),

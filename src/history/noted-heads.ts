@@ -16,6 +16,7 @@ import {
   lateSeconds,
   linesOf,
   listCheckpoints,
+  logProgram,
   readHead,
   type SignedHead,
 } from './checkpoint-files.ts';
@@ -237,15 +238,19 @@ async function openAt(path: string, bytes: number): Promise<FileHandle> {
 }
 
 /**
- * The ends of the histories that grew at or after `since`, of all programmes, by the entries themselves: numbers and hashes, and
- * nothing else of an entry. The statement is planned with the moment, so that the planner knows how few entries are that young.
+ * The ends of the histories that grew at or after `since`, of all programmes, and of the logs of operators, by the entries themselves:
+ * numbers and hashes, and nothing else of an entry. The statement is planned with the moment, so that the planner knows how few entries are that young.
  */
 async function* changedHeads(connection: Connection, since: string): AsyncGenerator<SignedHead[]> {
   await connection.run({ text: `select set_config('roster.program_id', '*', true)` });
   await connection.run({
     text: `declare changed_heads no scroll cursor for
-select distinct on (program_id, user_id) program_id, user_id, number, encode(hash, 'hex') as hash from history
-where created_at >= $1::timestamp order by program_id, user_id, number desc`,
+(select distinct on (program_id, user_id) program_id, user_id, number, encode(hash, 'hex') as hash from history
+  where created_at >= $1::timestamp order by program_id, user_id, number desc)
+union all
+select ${logProgram}, o.id, l.number, encode(l.hash, 'hex') from operator o join lateral (
+  select number::integer, hash, created_at from operator_log l where l.operator_id = o.id order by number desc limit 1
+) l on l.created_at >= $1::timestamp`,
     values: [since],
   });
   for (;;) {

@@ -6,7 +6,7 @@ import type { HistoryRow } from '../storage/history-appender.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { emptyHead, linkHash } from './chain.ts';
-import { CheckpointFault, type SignedHead } from './checkpoint-files.ts';
+import { CheckpointFault, logProgram, type SignedHead } from './checkpoint-files.ts';
 import { type HeadRow, readCheckpoints } from './checkpoints.ts';
 import { lostHeads } from './lost-heads.ts';
 import { readNotedHeads } from './noted-heads.ts';
@@ -33,7 +33,7 @@ interface Head {
 /**
  * Walks the history of every user: entries are numbered without gaps, each is bound to the one before it, the last is
  * the one that the user's row names, with its moment, and every entry that was the last when a checkpoint or a note between two
- * signed it is still there. Opens nothing, so that an erased user's history verifies like any other. Reports at most `faultsMax` faults.
+ * signed it is still there, those of the logs of operators as well. Opens nothing, so that an erased user's history verifies like any other. Reports at most `faultsMax` faults.
  */
 export async function verifyHistory(
   connections: Connections,
@@ -97,7 +97,7 @@ export async function verifyUserHistory(
   return isTold === null ? null : { entries: walk.entries, isPartial: !isTold, faults };
 }
 
-/** Reports the first lost head of each user. */
+/** Reports the first lost head of each user and operator. */
 async function reportLost(
   connections: Connections,
   heads: AsyncIterable<SignedHead>,
@@ -106,7 +106,10 @@ async function reportLost(
   const lost = new Map<string, string>();
   try {
     for await (const { programId, userId, number } of lostHeads(connections, heads)) {
-      const whose = `user ${userId} of programme ${programId}`;
+      const whose =
+        programId === logProgram
+          ? `the log of operator ${userId}`
+          : `user ${userId} of programme ${programId}`;
       if (!lost.has(whose))
         lost.set(whose, `entry ${number} of ${whose} was signed, and is missing or another one now`);
     }

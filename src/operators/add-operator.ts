@@ -1,18 +1,16 @@
 import { operatorStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import type { CallerRows } from '../keys/caller-rows.ts';
-import type { Place } from '../storage/connections.ts';
 import { giveRoles, rolesDetail } from './give-roles.ts';
 import { endInvitation, invite } from './invitations.ts';
 import { cancelInvitation, enqueueInvitation } from './mail-jobs.ts';
 import { hasMailbox } from './mails.ts';
-import { noteManaged, reachHeld } from './managed-operators.ts';
+import { noteManaged, reachAccount } from './managed-operators.ts';
 import {
   checkHeld,
   checkOther,
   checkRoles,
   checkWithin,
-  type Manager,
+  type Managing,
   type RolesInProgram,
 } from './managers.ts';
 import { changeOperator, createOperator, findOperator, type OperatorRow, seatsOf } from './operators.ts';
@@ -27,34 +25,30 @@ export interface Invited {
 
 /**
  * Invites somebody, or gives roles to an operator who has that email already. Whose an email is, nobody has proven: a manager of one
- * programme gives roles to nobody who serves another. Answers the token of the invitation, null where none is needed. `now`: UTC. Throws
+ * programme gives roles to nobody who serves another. Answers the token of the invitation, null where none is needed. Throws
  * programUnknown, roleNotGranted, operatorElsewhere, ownAccount, notPossibleNow for who was disabled.
  */
 export async function addOperator(
-  place: Place,
-  callers: CallerRows,
-  manager: Manager,
+  by: Managing,
   wanted: { email: string; name: string; language: string; roles: readonly RolesInProgram[] },
-  now: string,
 ): Promise<Invited> {
+  const { place, callers, manager, now } = by;
   checkRoles(manager, wanted.roles);
   const known = await findOperator(place, callers, { email: wanted.email }, { isLocked: true });
-  if (known) return addRoles(place, callers, manager, known, wanted.roles, now);
+  if (known) return addRoles(by, known, wanted.roles);
   const operator = await createOperator(place, callers, { ...wanted, now });
   await giveRoles(place, callers, operator, wanted.roles);
-  await noteManaged(place, callers, manager, operator, 'invited', now, rolesDetail(wanted.roles));
-  return inviteOperator(place, callers, manager, operator, now);
+  await noteManaged(by, operator, 'invited', rolesDetail(wanted.roles));
+  return inviteOperator(by, operator);
 }
 
 /** Gives an operator who is known roles in place of those in the same programmes, which ends the operator's sessions. */
 async function addRoles(
-  place: Place,
-  callers: CallerRows,
-  manager: Manager,
+  by: Managing,
   known: OperatorRow,
   wanted: readonly RolesInProgram[],
-  now: string,
 ): Promise<Invited> {
+  const { place, callers, manager, now } = by;
   checkOther(manager, known.id);
   const seats = await seatsOf(place, callers, [known.id]);
   checkHeld(manager, seats);
@@ -65,35 +59,23 @@ async function addRoles(
   await giveRoles(place, callers, known, wanted);
   const change = { generation: known.generation + 1, ...(isBack && { status: operatorStatus.invited }) };
   const operator = await changeOperator(place, callers, known, change, now);
-  await noteManaged(place, callers, manager, operator, 'roles_changed', now, rolesDetail(wanted));
+  await noteManaged(by, operator, 'roles_changed', rolesDetail(wanted));
   const isInvited = operator.status === operatorStatus.invited;
-  return isInvited
-    ? inviteOperator(place, callers, manager, operator, now)
-    : { operator, token: null, isMailed: false };
+  return isInvited ? inviteOperator(by, operator) : { operator, token: null, isMailed: false };
 }
 
-/** Invites an operator again who has not accepted yet. Throws operatorUnknown, roleNotGranted, notPossibleNow. */
-export async function inviteAgain(
-  place: Place,
-  callers: CallerRows,
-  manager: Manager,
-  id: number,
-  now: string,
-): Promise<Invited> {
-  const { operator, seats } = await reachHeld(place, callers, manager, id);
-  checkWithin(manager, seats);
+/** Invites an operator again who has not accepted yet. Throws operatorUnknown, roleNotGranted, operatorElsewhere, notPossibleNow. */
+export async function inviteAgain(by: Managing, id: number): Promise<Invited> {
+  const operator = await reachAccount(by, id);
   if (operator.status !== operatorStatus.invited) throw errors.notPossibleNow({ resource: 'operator' });
-  await noteManaged(place, callers, manager, operator, 'invited', now);
-  return inviteOperator(place, callers, manager, operator, now);
+  await noteManaged(by, operator, 'invited');
+  return inviteOperator(by, operator);
 }
 
 /** Invites an operator, by mail where mails go; the link of an earlier invitation counts no more from now on. */
 export async function inviteOperator(
-  place: Place,
-  callers: CallerRows,
-  { invitesByMail: isMailed = false }: Manager,
+  { place, callers, manager: { invitesByMail: isMailed = false }, now }: Managing,
   operator: OperatorRow,
-  now: string,
 ): Promise<Invited> {
   if (!isMailed || !hasMailbox(operator.email)) {
     await cancelInvitation(place, operator.id);

@@ -90,5 +90,5 @@ async function inviteFirst(
   if (!program) return null;
   const wanted = { ...first, roles: [{ programId: program.id, roles: firstRoles }] };
   const manager = { reach: '*', operatorId: 0, network: '' } as const;
-  return (await addOperator(place, callers, manager, wanted, now)).token;
+  return (await addOperator({ place, callers, manager, now }, wanted)).token;
 }

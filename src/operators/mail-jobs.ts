@@ -1,5 +1,7 @@
+import { mailOfActivity } from '../catalogue/operator-mails.ts';
 import { jobRow } from '../jobs/job-row.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
+import { isKeyOf } from '../objects.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
 import { enqueueJobs, type JobRow, jobTable } from '../storage/job-queue.ts';
@@ -36,23 +38,12 @@ export async function cancelInvitation(place: Place, operatorId: number): Promis
 
 const uniqueKeyOf = (operatorId: number) => `operator ${operatorId}`;
 
-/** What the log calls that operators are told of, if only sometimes. */
-const told: ReadonlySet<string> = new Set([
-  'account_changed',
-  'second_factor_added',
-  'second_factor_removed',
-  'second_factor_reset',
-  'recovery_codes_renewed',
-  'signed_in',
-  'disabled',
-]);
-
 /** Has an operator told by mail of an entry of their log, where it is of a kind that they are told of. */
 export async function enqueueNotice(
   place: Place,
   { operatorId, number, activity }: { operatorId: number; number: number; activity: string },
 ): Promise<void> {
-  if (!told.has(activity)) return;
+  if (!isKeyOf(mailOfActivity, activity)) return;
   await enqueue(place, (id) =>
     jobRow('operators.tell', { id, programId: '*', payload: { operatorId, number }, dueAt: new Date() }),
   );

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { operatorStatus } from '../catalogue/codes.ts';
-import type { OperatorMail, OperatorMailValues } from '../catalogue/operator-mails.ts';
+import { mailOfActivity, type OperatorMail, type OperatorMailValues } from '../catalogue/operator-mails.ts';
 import { FinalFailure } from '../jobs/final-failure.ts';
 import type { RunningJob } from '../jobs/handler.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
@@ -8,6 +8,7 @@ import { DeliveryError } from '../notify/delivery-error.ts';
 import { messageLanguage } from '../notify/message-row.ts';
 import type { Messenger } from '../notify/messenger.ts';
 import { operatorText } from '../notify/operator-text.ts';
+import { isKeyOf } from '../objects.ts';
 import { type Connections, inTransaction, runFor } from '../storage/connections.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { isFamiliar, type Origin } from './familiar.ts';
@@ -102,25 +103,20 @@ from operator_log l where l.operator_id = $1::bigint and l.number = $2::bigint`,
 }
 
 /** Which mail tells of an entry; null: none. */
-function mailOf({ activity, detail, network }: LogRow, earlier: readonly Origin[]): OperatorMail | null {
-  switch (activity) {
-    case 'account_changed': {
-      const { changed } = detail;
-      return Array.isArray(changed) && changed.includes('password_hash') ? 'password_changed' : null;
-    }
-    case 'signed_in': {
-      const browser = typeof detail['browser'] === 'string' ? detail['browser'] : null;
-      return isFamiliar({ network, browser }, earlier) ? null : 'signed_in_elsewhere';
-    }
-    case 'second_factor_added':
-    case 'second_factor_removed':
-    case 'second_factor_reset':
-    case 'recovery_codes_renewed':
-    case 'disabled':
-      return activity;
-    default:
-      return null;
+function mailOf(row: LogRow, earlier: readonly Origin[]): OperatorMail | null {
+  const { activity } = row;
+  return isKeyOf(mailOfActivity, activity) && isTold(row, earlier) ? mailOfActivity[activity] : null;
+}
+
+/** Whether an entry that there is a mail for is one that the operator is told of: a new password, and a sign-in from a new place. */
+function isTold({ activity, detail, network }: LogRow, earlier: readonly Origin[]): boolean {
+  if (activity === 'account_changed') {
+    const { changed } = detail;
+    return Array.isArray(changed) && changed.includes('password_hash');
   }
+  if (activity !== 'signed_in') return true;
+  const browser = typeof detail['browser'] === 'string' ? detail['browser'] : null;
+  return !isFamiliar({ network, browser }, earlier);
 }
 
 /** Throws FinalFailure where the mail server refuses the mail for good, and DeliveryError where it may take it later. */

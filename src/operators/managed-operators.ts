@@ -4,7 +4,7 @@ import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { factorsOf } from './factors.ts';
 import { type LogNote, noteInLog } from './log.ts';
-import { checkHeld, type Manager, manageableBy } from './managers.ts';
+import { checkHeld, checkWithin, type Manager, type Managing, manageableBy } from './managers.ts';
 import { findOperator, type OperatorRow, type SeatRow, seatsOf } from './operators.ts';
 import { showAccount, showFactor } from './show.ts';
 
@@ -70,9 +70,7 @@ export async function reachOperator(
 
 /** The same, locked, where the manager may touch the operator. Throws operatorUnknown, roleNotGranted. */
 export async function reachHeld(
-  place: Place,
-  callers: CallerRows,
-  manager: Manager,
+  { place, callers, manager }: Managing,
   id: number,
 ): ReturnType<typeof reachOperator> {
   const reached = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
@@ -80,14 +78,18 @@ export async function reachHeld(
   return reached;
 }
 
+/** An operator, locked, whose account itself is the manager's to change. Throws operatorUnknown, roleNotGranted, operatorElsewhere. */
+export async function reachAccount(by: Managing, id: number): Promise<OperatorRow> {
+  const { operator, seats } = await reachHeld(by, id);
+  checkWithin(by.manager, seats);
+  return operator;
+}
+
 /** Notes in the log of the operator what was done to them, and by whom. */
 export async function noteManaged(
-  place: Place,
-  callers: CallerRows,
-  { operatorId, network, reach }: Manager,
+  { place, callers, manager: { operatorId, network, reach }, now }: Managing,
   { id }: OperatorRow,
   activity: AccountActivity,
-  now: string,
   detail: NonNullable<LogNote['detail']> = {},
 ): Promise<void> {
   const programId = reach === '*' ? null : reach;

@@ -1,6 +1,8 @@
 import { errors } from '../catalogue/errors.ts';
 import type { Manageable } from '../catalogue/manageable.ts';
 import { roles as allRoles, type Role } from '../catalogue/permissions.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
+import type { Place } from '../storage/connections.ts';
 import type { SeatRow } from './operators.ts';
 
 /** Roles in a programme. */
@@ -17,6 +19,15 @@ export interface Manager {
   readonly network: string;
   /** Invitations go by mail: nobody but the operator is shown the link. */
   readonly invitesByMail?: boolean;
+}
+
+/** What a change of an operator works with, in one transaction and at one moment. */
+export interface Managing {
+  readonly place: Place;
+  readonly callers: CallerRows;
+  readonly manager: Manager;
+  /** UTC. */
+  readonly now: string;
 }
 
 /** Another programme than the manager's, and roles that reach beyond it, are given by whoever manages the installation. */

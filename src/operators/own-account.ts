@@ -17,7 +17,7 @@ import { recall, remember } from './session-memory.ts';
 import { endSessions, raiseSession } from './sessions.ts';
 import { nameOf, proveFactor } from './setup.ts';
 import { showSession } from './show.ts';
-import { hashTicket, readFactor } from './sign-in.ts';
+import { hashTicket, noteAlone, readFactor } from './sign-in.ts';
 
 /** Changes name, language or password. Throws tooManyAttempts, hasherBusy, and invalidInput for a wrong current password. */
 export const update: SessionHandler = async (services, call) => {
@@ -34,8 +34,11 @@ export const update: SessionHandler = async (services, call) => {
   if (password !== undefined) {
     const counted = await countGuess(services, { 'password email': operator.email });
     const { matches } = await hasher.verify(operator.password_hash!, current!, hashTicket);
-    if (!matches) faults.push({ path: '$.operator.current_password', fault: 'notProven' });
-    else await counted.giveBack();
+    if (matches) await counted.giveBack();
+    else {
+      await noteAlone(services, operator.id, 'password_refused', call.visitor.network);
+      faults.push({ path: '$.operator.current_password', fault: 'notProven' });
+    }
     const fault = checkOwnPassword(password, { email: operator.email, name: name ?? operator.name });
     if (fault) faults.push({ path: '$.operator.password', ...fault });
     refuseFaults(faults);

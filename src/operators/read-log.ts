@@ -1,31 +1,57 @@
 import type { ClientReach } from '../access/clients.ts';
+import type { operatorLogFilters } from '../catalogue/operator-log.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
-import type { Position } from '../storage/conditions.ts';
+import { all, Parameters, type Position } from '../storage/conditions.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { isLogWhole, type LogRow } from './log.ts';
 import type { OperatorRow } from './operators.ts';
 
-/** Whose entries are asked for, and how many behind which one. */
-export interface LogQuestion {
-  readonly operatorId: number | undefined;
-  readonly after: Position | null;
-  readonly limit: number;
+/** Which entries are asked for. What is undefined does not matter. */
+export interface LogFilters extends Record<keyof typeof operatorLogFilters, unknown> {
+  readonly operator_id: number | undefined;
+  /** 0: the command line. */
+  readonly by_operator_id: number | undefined;
+  readonly activity: string | undefined;
+  /** Days in UTC, `yyyy-mm-dd`, both included. */
+  readonly from_date: string | undefined;
+  readonly to_date: string | undefined;
 }
 
-/** What operators did, the newest first: in the programme, or in none by those who have, or had, roles in it. */
+/** What operators did, the newest first, behind an entry: in the programme, or in none by those who have, or had, roles in it. */
 export async function readLog(
   place: Place,
   reach: ClientReach,
-  { operatorId, after, limit }: LogQuestion,
+  filters: LogFilters,
+  { after, limit }: { readonly after: Position | null; readonly limit: number },
 ): Promise<LogRow[]> {
-  const [rows] = await runFor<{ row: LogRow }>(place, '*', {
-    text: `select row_to_json(l) as row from operator_log l
-where ($1::bigint is null or l.in_program_id = $1::bigint
-    or l.in_program_id is null and exists (select 1 from client c where c.operator_id = l.operator_id and c.program_id = $1::bigint))
-  and ($2::bigint is null or l.operator_id = $2::bigint) and ($3::bigint is null or l.id < $3::bigint)
-order by l.id desc limit $4::integer`,
-    values: [reach === '*' ? null : reach, operatorId ?? null, after?.id ?? null, limit],
-  });
+  const values = new Parameters();
+  const conditions: string[] = [];
+  const where = (
+    value: string | number | undefined,
+    type: string,
+    condition: (parameter: string) => string,
+  ) => {
+    if (value !== undefined) conditions.push(condition(values.add(value, type)));
+  };
+  where(
+    reach === '*' ? undefined : reach,
+    'bigint',
+    (program) => `(l.in_program_id = ${program} or l.in_program_id is null
+    and exists (select 1 from client c where c.operator_id = l.operator_id and c.program_id = ${program}))`,
+  );
+  where(filters.operator_id, 'bigint', (id) => `l.operator_id = ${id}`);
+  where(filters.by_operator_id, 'bigint', (id) => `l.by_operator_id = ${id}`);
+  where(filters.activity, 'text', (activity) => `l.activity = ${activity}`);
+  where(filters.from_date, 'date', (day) => `l.created_at >= ${day}`);
+  where(filters.to_date, 'date', (day) => `l.created_at < ${day} + 1`);
+  where(after?.id, 'bigint', (id) => `l.id < ${id}`);
+  const chosen = conditions.length > 0 ? `where ${all(conditions)}` : '';
+  const [rows] = await runFor<{ row: LogRow }>(
+    place,
+    '*',
+    values.statement(`select row_to_json(l) as row from operator_log l ${chosen}
+order by l.id desc limit ${values.add(limit, 'integer')}`),
+  );
   return rows.map(({ row }) => row);
 }
 

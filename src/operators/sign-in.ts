@@ -153,7 +153,7 @@ export const end: SessionHandler = async (services, { live, params, visitor }) =
 };
 
 /** Notes in the log of an operator what has no other effect. */
-async function noteAlone(
+export async function noteAlone(
   { connections, callers, clock }: SessionServices,
   operatorId: number,
   activity: AccountActivity,

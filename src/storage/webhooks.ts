@@ -306,6 +306,33 @@ on conflict (program_id, webhook_id, user_id, sequence, replay_id) do update set
   };
 }
 
+/**
+ * Has what waits for its next attempt tried at once, of so many lanes at most, the next ones first; as if nothing of it had failed yet.
+ * A lane of which somebody notes at this moment what became of its event is left out: nothing waits for another here.
+ */
+export function retryLanes(
+  programId: number,
+  webhookId: number,
+  count: number,
+): Statement<{ users: number; more: 0 | 1 }> {
+  const isWaiting =
+    'program_id = $1::bigint and webhook_id = $2::bigint and delivered < wanted and due_at > now()';
+  return {
+    text: `with waiting as materialized (
+  select user_id, replay_id from webhook_lane where ${isWaiting}
+  order by due_at limit $3::integer + 1 for no key update skip locked
+),
+moved as (
+  update webhook_lane l set due_at = now(), failures = 0 from (select * from waiting limit $3::integer) w
+  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.user_id = w.user_id and l.replay_id = w.replay_id
+  returning l.user_id
+)
+select (select count(distinct user_id)::integer from moved) as users,
+  case when (select count(*) from waiting) > $3::integer then 1 else 0 end as more`,
+    values: [programId, webhookId, count],
+  };
+}
+
 /** Which deliveries are looked for. */
 export interface DeliveryQuestion {
   readonly state: 'delivered' | 'failed' | 'dead' | 'skipped' | 'waiting' | undefined;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
+import { refuseOwn } from '../calls/own-user.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { attachmentStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
@@ -48,7 +49,7 @@ All instants are in UTC.
 
 /**
  * Writes everything held about one user as a zip archive, closed users included. Their history says so before anything
- * is written. `write` takes pieces of it and is waited for. Throws userUnknown, tokenRevoked and programUnknown, all of
+ * is written. `write` takes pieces of it and is waited for. Throws userUnknown, ownUser, tokenRevoked and programUnknown, all of
  * them before the first piece.
  */
 export async function exportArchive(
@@ -60,6 +61,7 @@ export async function exportArchive(
   const { exports, keyring } = services;
   const { programId } = call;
   await checkLiveness(services, call);
+  await refuseOwn(services.connections, call, userId);
   await exports.use((connection) =>
     readSnapshot(connection, programId, async () => {
       const stored = await readWholeUser(connection, programId, userId);

@@ -127,7 +127,19 @@ describe.skipIf(!chromiumPath || isQuick)('what is asked for and typed', { timeo
       refused += 1;
       return route.fulfill(refusal);
     });
+    // What was called off is not there the next time.
+    for (const leave of [
+      () => dialog.getByRole('button', { name: 'Cancel' }).last().click(),
+      () => page.keyboard.press('Escape'),
+    ]) {
+      await suspend.click();
+      expect(await reason.inputValue()).toBe('');
+      await reason.fill('Asked for by somebody else.');
+      await leave();
+      await dialog.waitFor({ state: 'detached' });
+    }
     await suspend.click();
+    expect(await reason.inputValue()).toBe('');
     await reason.fill('Called us, case 4711.');
     await dialog.getByRole('button', { name: 'Suspend the user' }).click();
     await page.getByText('Not at the moment.').waitFor();

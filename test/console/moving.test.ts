@@ -225,6 +225,22 @@ describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
     await person(userId);
     await page.getByText(`Ada Moreau (${userId})`).waitFor();
     expect(await deeds.allInnerTexts()).toEqual(['Download the archive']);
+    // Who may neither read nor erase is not offered to close whom the server does not close.
+    const { id: open } = (await test.server.call('POST', '/v1/user', { token, body: newUserBody() })).json
+      .info;
+    await set([{ role: 'senior', without: ['erase', 'read'] }]);
+    for (const [id, offered] of [
+      [open, ['Download the archive', 'Close the user']],
+      [userId, ['Download the archive']],
+    ] as const) {
+      await person(id);
+      await deeds.first().waitFor();
+      expect(await deeds.allInnerTexts()).toEqual(offered);
+    }
+    await set([{ role: 'senior', without: ['erase', 'read', 'archive'] }]);
+    await person(999_999);
+    await page.getByText('It does not exist').waitFor();
+    expect(await deeds.count()).toBe(0);
     await set([]);
   }, 120_000);
 

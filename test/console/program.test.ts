@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Role, roleNames } from '../../src/catalogue/permissions.ts';
+import { saidOfSetting } from '../../src/catalogue/labels/settings/index.ts';
+import { type Role, roleNames, roles } from '../../src/catalogue/permissions.ts';
 import { inviteOperator } from '../harness/operators.ts';
 import { createPerson } from '../harness/people.ts';
-import { lookAround } from './looking.ts';
+import { lookAround, speakTo, takePicture } from './looking.ts';
 import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
 
 describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
@@ -101,8 +102,58 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
         ...{ scopes: ['user'], client_claim: 'azp' },
       },
     ]);
+    // What a role may not do in the programme: of what the role may do, and of what was chosen for another before.
+    await page.getByRole('tab', { name: 'Operators' }).click();
+    const limits = page.getByRole('region', { name: 'Limits of roles' });
+    await limits.getByRole('button', { name: /^Add an entry/u }).click();
+    await limits.getByRole('combobox').selectOption({ label: 'Support' });
+    expect(await limits.getByRole('checkbox').count()).toBe(roles.support.may.length);
+    await limits.getByRole('checkbox', { name: 'send messages again' }).check();
+    await limits.getByRole('combobox').selectOption({ label: 'Viewer' });
+    expect(await limits.getByRole('checkbox').count()).toBe(2);
+    await limits.getByRole('checkbox', { name: 'send messages again' }).click();
+    expect(await limits.getByRole('checkbox').count()).toBe(1);
     expect(complaints).toEqual([]);
   }, 240_000);
+
+  it.each([
+    ['en', 1280],
+    ['en', 320],
+    ['ar', 1280],
+    ['ar', 320],
+  ] as const)(
+    'says that it was saved beside the buttons, not on them: %s, %d px',
+    async (language, width) => {
+      const operator = await test.operator(['program_administrator']);
+      const { page, context } = await test.open(operator, { width });
+      await page.goto(at('/77/settings?topic=users'));
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await speakTo(page, language);
+      const age = page.getByRole('textbox', { name: saidOfSetting('minimum_age', language).label });
+      const bar = page
+        .locator('section')
+        .filter({ has: page.getByRole('button') })
+        .last();
+      await age.fill(String(width === 320 ? 17 : 19));
+      await bar.getByRole('button').last().click();
+      const notice = page.locator('.mantine-Notification-root');
+      await notice.waitFor();
+      // Whoever goes on at once saves again.
+      await age.fill('20');
+      await bar.getByRole('button').last().waitFor();
+      await takePicture(page, `settings-saved-${language}-${width}`);
+      const boxes = [notice, ...(await bar.getByRole('button').all())].map((one) => one.boundingBox());
+      const [told, ...buttons] = await Promise.all(boxes);
+      expect(buttons).toHaveLength(2);
+      for (const button of buttons) expect(button!.y + button!.height).toBeLessThanOrEqual(told!.y);
+      // The last thing of the page comes above it as well.
+      await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+      const last = await page.getByRole('main').locator('input, button, select').last().boundingBox();
+      expect(last!.y + last!.height).toBeLessThanOrEqual((await notice.boundingBox())!.y);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      await context.close();
+    },
+  );
 
   it('makes an API client whose secret is shown once, gives it another, and revokes it', async () => {
     const operator = await test.operator(['program_administrator']);
@@ -232,6 +283,20 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await page.goto(at(`/77/log?operator_id=${operator.id}`));
     await page.getByRole('button', { name: 'Verify the chain' }).click();
     await page.getByText('The chains of all operators on this page hold').waitFor();
+    await page.getByText('operator.create').waitFor();
+    // It is narrowed by what was done, by whom and by day, and the address says so.
+    const shown = page.getByRole('table').getByRole('row');
+    await page.getByRole('combobox', { name: 'What' }).selectOption({ label: 'Account set up' });
+    await page.getByText('operator.create').waitFor({ state: 'detached' });
+    await expect.poll(() => shown.count()).toBe(2);
+    await page.goto(at(`/77/log?by_operator_id=${operator.id}&activity=disabled`));
+    await page.getByRole('cell', { name: new RegExp(`\\(${other.id}\\)`, 'u') }).waitFor();
+    await expect.poll(() => shown.count()).toBe(2);
+    await page.getByLabel('To day (UTC)').fill('2001-01-01');
+    await page.getByLabel('To day (UTC)').press('Enter');
+    await page.getByText('Nothing is noted.').waitFor();
+    expect(new URL(page.url()).searchParams.get('activity')).toBe('disabled');
+    await page.goto(at(`/77/log?operator_id=${operator.id}`));
     await page.getByText('operator.create').waitFor();
     await lookAround(page, 'operator-log');
     // Past the last entry there is a way back.

@@ -108,6 +108,22 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await context.close();
   }, 150_000);
 
+  it('claims no review of the user who has one’s own email, which is passed over', async () => {
+    const attachment = [await front()];
+    const [own, next] = [await withPaper(attachment), await withPaper(attachment)];
+    const { email } = await call('GET', `/user/${own.userId}`);
+    const { page, context } = await open(await test.operator(['reviewer'], { email: email[0].address }));
+    await page.goto(at('/review'));
+    await page.locator('[data-row="0"]').waitFor();
+    await page.keyboard.press('c');
+    await expect.poll(() => new URL(page.url()).pathname, patient).toMatch(/review\/\d+$/u);
+    expect(new URL(page.url()).pathname).toBe(`/console/77/review/${next.reviewId}`);
+    expect((await call('GET', `/review/${own.reviewId}`)).review.claimed_by).toBeNull();
+    await context.close();
+    for (const { userId } of [own, next]) await call('DELETE', `/user/${userId}`);
+    await expect.poll(waiting).toBe(0);
+  });
+
   it('shows what is stated beside a paper of several pages and a selfie, and turns, zooms and compares them', async () => {
     const attachment = [
       file('Contract', '.pdf', await pdf(3)),
@@ -361,6 +377,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.goto(at(`/tickets/${id}`));
     const comment = page.getByRole('textbox', { name: 'Comment' });
     await comment.fill('Waits for the bill');
+    await page.getByText('Nothing has become of it yet.').waitFor();
     const asked: string[] = [];
     page.once('dialog', (dialog) => {
       asked.push(dialog.type());

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer } from '../harness/assembled.ts';
+import { type Answer, newUserBody } from '../harness/assembled.ts';
 import type { TestOperator } from '../harness/operators.ts';
 import { inviteOperator } from '../harness/operators.ts';
 import { createPerson } from '../harness/people.ts';
@@ -261,6 +261,27 @@ describe.skipIf(!chromiumPath)('the console', { timeout: isQuick ? 90_000 : 180_
     expect(added).toMatchObject({ address: 'ada.till@example.com', original_source_id: 'till-7' });
     const gone = { email: [{ id: added.id }] };
     await test.server.call('DELETE', `/v1/user/email/${userId}`, { token, body: gone });
+    // The first of its kind is the primary one, and nothing was typed yet that could be lost.
+    const { info, phone: given } = (
+      await test.server.call('POST', '/v1/user', { token, body: newUserBody() })
+    ).json;
+    const all = { phone: given.map(({ id }: { id: number }) => ({ id })) };
+    await test.server.call('DELETE', `/v1/user/phone/${info.id}`, { token, body: all });
+    await page.goto(`${test.address}/console/77/users/${info.id}?tab=contacts`);
+    const phones = page.getByRole('region', { name: 'Phone' });
+    await phones.getByRole('button', { name: 'Add' }).click();
+    const phone = phones.getByRole('form', { name: 'Phone' });
+    expect(await phone.getByLabel('Primary').inputValue()).toBe('1');
+    expect(await phone.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    expect(await emails.getByRole('button', { name: 'Add' }).isVisible()).toBe(true);
+    await emails.getByRole('button', { name: 'Add' }).click();
+    expect(await emails.getByLabel('Primary').inputValue()).toBe('');
+    await phone.locator('[name=number]').fill('+16045550188');
+    await phone.locator('[name=country_code]').selectOption('124');
+    await phone.getByRole('button', { name: 'Save' }).click();
+    await phone.waitFor({ state: 'detached' });
+    const { phone: kept } = (await test.server.call('GET', `/v1/user/${info.id}`, { token })).json;
+    expect(kept).toMatchObject([{ is_primary: 1 }]);
   });
 
   it('lays mine and theirs side by side where somebody else was faster', async () => {

@@ -140,8 +140,13 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText(/^user\.nothing: /u).waitFor();
     await lookAround(page, 'webhook-new');
-    await dialog.getByLabel('Address').fill(receiver.url);
+    // A fault stands beside its own field alone.
+    await dialog.getByLabel('Address').fill('https://10.0.0.9/');
     await dialog.getByLabel('Events').fill('user.*');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('We cannot send anything to this address.').waitFor();
+    expect(await dialog.getByLabel('Events').getAttribute('aria-invalid')).not.toBe('true');
+    await dialog.getByLabel('Address').fill(receiver.url);
     await dialog.getByRole('button', { name: 'Save' }).click();
     const shown = page.getByRole('dialog', { name: 'Secret of the endpoint' });
     const secret = await shown.locator('code').innerText();
@@ -170,6 +175,11 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await page.getByText(/^Events of 1 user wait/u).waitFor();
     await page.locator('[data-row="0"]').waitFor();
     await lookAround(page, 'webhook');
+    // A receiver that is well again need not be waited for.
+    const before = receiver.received.length;
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await page.getByText('What waits is tried now.').waitFor();
+    await expect.poll(() => receiver.received.length).toBeGreaterThan(before);
     await page.getByRole('button', { name: /^Pass over: /u }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Pass over' }).click();
     await page.getByText('The event was passed over.').waitFor();

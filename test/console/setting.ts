@@ -22,7 +22,10 @@ export interface ConsoleTest {
   /** `http://127.0.0.1:8080`. */
   readonly address: string;
   /** Makes an operator, without signing in. */
-  operator(roles: readonly Role[], where?: { readonly programId: number }): Promise<TestOperator>;
+  operator(
+    roles: readonly Role[],
+    where?: { readonly programId?: number; readonly email?: string },
+  ): Promise<TestOperator>;
   /** Sends calls that must succeed, and gives their answers. */
   callsOf(token: string): (method: string, url: string, body?: object) => Promise<Answer['json']>;
   /** A window of its own, signed in as an operator where one is named. */

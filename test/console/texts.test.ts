@@ -136,3 +136,16 @@ describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) =
     expect(wanted.filter((key) => !there.has(key))).toEqual([]);
   });
 });
+
+it.each(['en', 'ar', 'fr', 'es'])(
+  'what a button is called holds the words that stand on it in %s',
+  (language) => {
+    // Who speaks to the page says what is to be seen: `close` on the button, `closeOf` for who does not see what it is of.
+    const texts = new Map(textsOf(language));
+    const apart = [...texts].filter(([key, text]) => {
+      const shown = key.endsWith('Of') ? texts.get(key.slice(0, -2)) : undefined;
+      return shown !== undefined && !text.toLowerCase().includes(shown.toLowerCase());
+    });
+    expect(apart).toEqual([]);
+  },
+);

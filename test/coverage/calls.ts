@@ -270,7 +270,9 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
   if (path.includes(':webhook_id')) {
     // There is room for fifty.
     await stage.owner`delete from webhook`;
-    const { webhook } = await call('POST', '/webhook', { webhook: endpoint });
+    // Of one that is paused nothing is tried.
+    const status = id === 'webhook.retry' ? 1 : 0;
+    const { webhook } = await call('POST', '/webhook', { webhook: { ...endpoint, status } });
     if (id === 'webhook.skip')
       waitingId = (await createPerson(stage.server, await stage.token(), stage.friendId)).userId;
     return webhook.id;

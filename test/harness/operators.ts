@@ -69,7 +69,7 @@ export async function inviteOperator(
   const manager = { reach: '*', operatorId: 0, network: '' } as const;
   const now = formatDateTime(services.clock());
   const { operator, token } = await inTransaction(services.connections, '*', async (place) => ({
-    outcome: await addOperator(place, access.callers, manager, wanted, now),
+    outcome: await addOperator({ place, callers: access.callers, manager, now }, wanted),
     commits: true,
   }));
   return { id: operator.id, email, token: token! };

@@ -136,6 +136,12 @@ describe('the catalogue', () => {
       default: null,
       form: { form: 'or null', of: { form: 'list', of: { form: 'kind', kind: 'country' } } },
     });
+    // A role has nothing taken away that it does not have: the console offers what the role may do.
+    const limitsOf = ofProgram.settings.find(({ name }: Named) => name === 'role_limits').form.of.members;
+    expect(limitsOf.map(({ offered }: Named) => offered)).toEqual([
+      null,
+      { by: 'role', words: expect.objectContaining({ viewer: ['read'], rules: ['read', 'rules'] }) },
+    ]);
     const languages = ['en', 'fr', 'ar'];
     const said = await Promise.all(
       languages.map(async (lang) => {

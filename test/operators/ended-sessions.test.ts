@@ -63,6 +63,19 @@ describe('a session', () => {
   );
 });
 
+it('what a programme takes away from a role counts in another server process at the next call, and goes on with what is given back', async () => {
+  const there = atSecond(await signedIn(first, ['viewer']));
+  const read = async () => codeOf(await there.call('GET', '/user/999999'));
+  const token = await first.token('program:admin');
+  const limit = (role_limits: object[]) =>
+    first.call('PUT', '/v1/program/77', { token, body: { program: { role_limits } } });
+  expect(await read()).toBe('3001');
+  await limit([{ role: 'viewer', without: ['read'] }]);
+  expect(await read()).toBe('2023');
+  await limit([]);
+  expect(await read()).toBe('3001');
+});
+
 describe('an administrator', () => {
   it('lists the sessions of an operator, and ends them', async () => {
     const admin = await signedIn(first, ['program_administrator']);

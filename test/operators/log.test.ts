@@ -77,3 +77,44 @@ it('the log of an operator has the sign-in, a value shown, a decision, an export
   // What the administrator did is in the log of the administrator as well.
   expect((await logOf(admin)).at(-1)).toMatchObject({ activity: 'operator.update' });
 });
+
+it('the log is narrowed by what was done, by whom and by day, and goes on where a page of it ended', async () => {
+  const [auditor, operator] = [await signedIn(server, ['auditor']), await signedIn(server, ['viewer'])];
+  const admin = await signedIn(server, ['program_administrator']);
+  now += 24 * 60 * 60_000;
+  const day = new Date(now).toISOString().slice(0, 10);
+  // A session of the day before has ended.
+  const inCharge = openBrowser(server);
+  await inCharge.call('POST', '/session', { session: { email: admin.email, password } });
+  await inCharge.call('PUT', '/session', { session: { otp: admin.otp() } });
+  for (const role of ['support', 'rules']) {
+    const roles = { operator: { roles: [{ roles: [role] }] } };
+    expect((await inCharge.call('PUT', `/operator/${operator.id}`, roles)).status).toBe(200);
+  }
+  const reader = openBrowser(server);
+  await reader.call('POST', '/session', { session: { email: auditor.email, password } });
+  await reader.call('PUT', '/session', { session: { otp: auditor.otp() } });
+  const read = async (query: string) => (await reader.call('GET', `/operator_log?${query}`)).json;
+  const found = async (query: string) =>
+    (await read(query)).operator_log.map((entry: { operator_id: number; activity: string }) => [
+      entry.operator_id,
+      entry.activity,
+    ]);
+  const changed = [operator.id, 'roles_changed'];
+  expect(await found(`by_operator_id=${admin.id}`)).toEqual([changed, changed]);
+  expect(await found(`operator_id=${admin.id}&activity=operator.update`)).toHaveLength(2);
+  expect(await found(`operator_id=${operator.id}&from_date=${day}`)).toEqual([changed, changed]);
+  expect(await found(`by_operator_id=${admin.id}&to_date=2027-03-01`)).toEqual([]);
+  expect(await found(`activity=invited&to_date=2027-03-01&operator_id=${operator.id}`)).toEqual([
+    [operator.id, 'invited'],
+  ]);
+  const first = await read(`by_operator_id=${admin.id}&page_size=1`);
+  const next = await read(`by_operator_id=${admin.id}&page_size=1&cursor=${first.cursor}`);
+  expect(next.operator_log[0].detail.roles).toEqual(['77: support']);
+  expect(next.cursor).toBeNull();
+  const wrong = await reader.call('GET', '/operator_log?activity=dance&from_date=yesterday&by_operator_id=x');
+  expect(wrong.status).toBe(400);
+  expect(wrong.json.result.details.map(({ path }: { path: string }) => path).toSorted()).toEqual([
+    ...['$.activity', '$.by_operator_id', '$.from_date'],
+  ]);
+});

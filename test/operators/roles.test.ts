@@ -147,6 +147,21 @@ describe('a role', () => {
     expect(entry.admin_notes).toBe(
       `Shown in clear: credit card ${card.id}, number. dispute. Chargeback of 1 March`,
     );
+    // The same call again is another look, and no stored answer has the value.
+    const again = {
+      member: 'credit_card',
+      id: card.id,
+      field: 'number',
+      reason_code: 'dispute',
+      reason: 'Twice',
+    };
+    for (const _ of ['once', 'twice'])
+      await support.call('POST', `/reveal/${userId}`, { reveal: again }, { source_id: 'look-1' });
+    const { history } = (await call('GET', `/user/history/${userId}`)).json;
+    const looks = history.filter(({ admin_notes }: { admin_notes: string }) =>
+      admin_notes?.endsWith('. Twice'),
+    );
+    expect(looks).toHaveLength(2);
     expect(codeOf(await reveal({ reason_code: 'other' }))).toBe('1001');
     expect(codeOf(await reveal({ id: card.id + 1 }))).toBe('3002');
     expect(codeOf(await reveal({}, await signedIn(server, ['auditor'])))).toBe(closed);
@@ -356,6 +371,23 @@ describe('operators', () => {
     const installation = await signedIn(server, ['installation_administrator']);
     const all = (await installation.call('GET', '/operator?page_size=500')).json.operators;
     expect(all.some(({ id }: { id: number }) => id === stranger.id)).toBe(true);
+  });
+
+  it('are invited to something, and taken out of a programme by roles that are none', async () => {
+    const admin = await signedIn(server, ['program_administrator']);
+    const operator = { email: 'nobody@example.com', name: 'Nobody', roles: [{ roles: [] }] };
+    const { json } = await admin.call('POST', '/operator', { operator });
+    expect(json.result.details).toMatchObject([{ path: '$.operator.roles[0].roles', code: '1107' }]);
+    const viewer = await signedIn(server, ['viewer']);
+    const none = { operator: { roles: [{ roles: [] }] } };
+    expect(codeOf(await admin.call('PUT', `/operator/${viewer.id}`, none))).toBe('0000');
+    expect(codeOf(await admin.call('GET', `/operator/${viewer.id}`))).toBe('3090');
+    expect(codeOf(await viewer.call('GET', '/session'))).toBe('2021');
+    // The account is there, and is given roles again by an invitation.
+    const again = { ...operator, email: viewer.email, roles: [{ roles: ['support'] }] };
+    expect((await admin.call('POST', '/operator', { operator: again })).json.operator).toMatchObject({
+      ...{ id: viewer.id, status: 1, roles: [{ program_id: 77, roles: ['support'] }] },
+    });
   });
 
   it('who serve several programmes are not taken over from one of them', async () => {

@@ -84,6 +84,7 @@ describe('an endpoint', () => {
       ['POST', `/webhook/${id}/replay`, { replay: {} }],
       ['GET', `/webhook/${id}/delivery`],
       ['POST', `/webhook/${id}/skip`, { skip: { user_id: userId, sequence: 1 } }],
+      ['POST', `/webhook/${id}/retry`],
     ];
     const before = await settledSnapshot(at.server.database, 77);
     for (const [method, url, body] of calls) {
@@ -112,6 +113,7 @@ describe('an endpoint', () => {
       ['POST', `/webhook/${id}/replay`],
       ['GET', `/webhook/${id}/delivery`],
       ['POST', `/webhook/${id}/skip`],
+      ['POST', `/webhook/${id}/retry`],
       ['GET', '/event?user_id=1'],
     ] as const)
       expect(outcomeOf(await at.server.call(method, `/v1${url}`, { token })), `${method} ${url}`).toEqual([

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { runFor } from '../../src/storage/connections.ts';
 import { measureEndpoints } from '../../src/storage/webhook-lanes.ts';
+import { retryLanes } from '../../src/storage/webhooks.ts';
 import {
   type EventReceiver,
   setUpWebhooks,
@@ -151,4 +152,36 @@ it('an event that failed and is not wanted any more is not listed once a later o
   // As a call comes that skips an event, before the lane is tried again.
   await at.call('POST', `/webhook/${webhookId}/skip`, { skip: { user_id: userId, sequence } });
   expect([await statesOf(sequence), await statesOf(last)]).toEqual([['skipped null'], []]);
+});
+
+it('what waits for its next attempt is tried at once where somebody says that the receiver is well again', async () => {
+  const retry = (body: object = {}) => at.call('POST', `/webhook/${webhookId}/retry`, body);
+  expect((await retry()).json.retry).toEqual({ users: 0, more: 0 });
+  receiver.onEvent = () => 500;
+  await rename('Not taken');
+  const sequence = await headOf();
+  await soon(() => postsOf(sequence)).toBe(1);
+  // As after the last attempt but one: were this one to count, the event would be given up.
+  await soon(() => statesOf(sequence)).toEqual(['failed null']);
+  await at.owner`update webhook_lane set due_at = now() + interval '12 hours', failures = 13 where webhook_id = ${webhookId}`;
+  expect((await retry({ validate: 1 })).json.retry).toEqual({ users: 1, more: 0 });
+  expect((await retry()).json.retry).toEqual({ users: 1, more: 0 });
+  await soon(() => postsOf(sequence)).toBeGreaterThan(1);
+  expect(await statesOf(sequence)).toEqual(['failed null']);
+  await at.owner`update webhook_lane set due_at = now() + interval '12 hours' where webhook_id = ${webhookId}`;
+  receiver.onEvent = () => 204;
+  await retry();
+  await soon(() => statesOf(sequence)).toEqual(['delivered null']);
+  await events({ status: 0 });
+  expect((await retry()).status).toBe(409);
+});
+
+it('of very many users those are tried at once whose turn is next, and the answer says that others wait', async () => {
+  await events({ status: 0 });
+  for (let users = 0; users < 2; users += 1) await at.user();
+  await at.owner`update webhook_lane set due_at = now() + make_interval(hours => user_id::integer % 7 + 1) where webhook_id = ${webhookId}`;
+  const retryOne = async () =>
+    (await runFor(at.server.services.connections, 77, retryLanes(77, webhookId, 1)))[0][0];
+  expect(await retryOne()).toEqual({ users: 1, more: 1 });
+  expect(await retryOne()).toEqual({ users: 1, more: 0 });
 });

@@ -1,9 +1,9 @@
 import { DirectionProvider, MantineProvider, useDirection } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Notices } from '../parts/notices.tsx';
 import { pageNonce } from '../security/trusted-types.ts';
 import { GatesWhenClosed } from '../session/gates-when-closed.tsx';
 import { directionOf } from './language.ts';
@@ -27,7 +27,7 @@ export function App() {
         getStyleNonce={() => nonce}
       >
         <DirectionOfLanguage />
-        <Notifications position="bottom-right" />
+        <Notices />
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
           <GatesWhenClosed />

@@ -31,4 +31,6 @@ export interface Catalogue {
   readonly notes: readonly Schemas['catalogue.note'][];
   /** What operations do that the log of operators tells of, by id. */
   readonly activities: ReadonlyMap<string, string>;
+  /** What else it tells of: what happened to accounts and sessions. */
+  readonly account_activities: readonly string[];
 }

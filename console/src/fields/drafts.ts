@@ -20,6 +20,11 @@ export function draftOf(fields: readonly CatalogueField[], entry: Entry | null):
   return Object.fromEntries(fields.map((field) => [field.name, typed(field, valueAt(entry, field.name))]));
 }
 
+/** What a new entry begins with: the first one of a list is the primary one, whatever is said of it. */
+export function firstDraft(fields: readonly CatalogueField[]): Draft {
+  return fields.some(({ name }) => name === 'is_primary') ? { is_primary: '1' } : {};
+}
+
 /** The fields in which a draft differs from what there was. */
 export function changedIn(fields: readonly CatalogueField[], draft: Draft, before: Draft): CatalogueField[] {
   return fields.filter(({ name }) => (draft[name] ?? '') !== (before[name] ?? ''));

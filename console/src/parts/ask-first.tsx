@@ -14,13 +14,19 @@ export interface AskFirstProps {
 }
 
 interface DialogProps extends AskFirstProps {
-  readonly children: (close: () => void) => ReactNode;
+  /** Told where the dialog is called off, by whatever way: what was typed in it is wanted no more. */
+  readonly onCancel?: () => void;
+  readonly children: (close: () => void, cancel: () => void) => ReactNode;
 }
 
 /** A button that opens a dialog, which says what happens then and asks for what is needed. */
-export function AskFirst({ label, about, text, isPending = false, children }: DialogProps) {
+export function AskFirst({ label, about, text, isPending = false, onCancel, children }: DialogProps) {
   const { t } = useTranslation();
   const [isOpen, { open, close }] = useDisclosure();
+  const cancel = () => {
+    close();
+    onCancel?.();
+  };
   return (
     <>
       <Button
@@ -34,13 +40,13 @@ export function AskFirst({ label, about, text, isPending = false, children }: Di
       </Button>
       <Modal
         opened={isOpen}
-        onClose={close}
+        onClose={cancel}
         title={label}
         closeButtonProps={{ 'aria-label': t('parts.cancel') }}
       >
         <Stack gap="md">
           <Text size="sm">{text}</Text>
-          {children(close)}
+          {children(close, cancel)}
         </Stack>
       </Modal>
     </>

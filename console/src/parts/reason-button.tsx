@@ -15,7 +15,10 @@ interface ReasonButtonProps extends AskFirstProps {
   readonly onConfirm: (reason: string, sent: Sent) => void;
 }
 
-/** A button that asks for a reason before something is done, which the history keeps. Where that fails, the reason is still there. */
+/**
+ * A button that asks for a reason before something is done, which the history keeps. Where that fails, the reason is still there; one that was called
+ * off is gone.
+ */
 export function ReasonButton({ isGrave = false, onConfirm, ...asked }: ReasonButtonProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
@@ -25,8 +28,8 @@ export function ReasonButton({ isGrave = false, onConfirm, ...asked }: ReasonBut
     onConfirm(reason.trim(), { onSuccess: () => setReason('') });
   };
   return (
-    <AskFirst {...asked}>
-      {(close) => (
+    <AskFirst {...asked} onCancel={() => setReason('')}>
+      {(close, cancel) => (
         <form onSubmit={(event) => submit(event, close)}>
           <Stack gap="md">
             <Textarea
@@ -40,7 +43,7 @@ export function ReasonButton({ isGrave = false, onConfirm, ...asked }: ReasonBut
               onChange={({ currentTarget }) => setReason(currentTarget.value)}
             />
             <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
+              <Button variant="default" onClick={cancel}>
                 {t('parts.cancel')}
               </Button>
               <Button type="submit" {...(isGrave && { color: 'red.9' })} disabled={reason.trim() === ''}>

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { statusOf } from '../../api/describe-error.ts';
 import { ListFilters } from '../../lists/list-filters.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ReasonButton } from '../../parts/reason-button.tsx';
@@ -8,7 +9,8 @@ import { ErrorNote, Loaded } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { UserLink } from '../../parts/user-link.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
-import { closeUser } from '../user/security-calls.ts';
+import { closeUser, tryClosing } from '../user/security-calls.ts';
+import { userKey } from '../user/user-query.ts';
 import { userName } from '../users/user-values.ts';
 import { DownloadNote } from './download-note.tsx';
 import { ErasePanel } from './erase-panel.tsx';
@@ -39,10 +41,11 @@ export function PersonPanel({ user, onUser }: PersonPanelProps) {
 
 /** Whose number it is, and what can be done; of nobody's number only that nobody has it. What is not known yet is not offered. */
 function Person({ user }: { readonly user: string }) {
-  const [mayRead, mayErase] = [useMay('read'), useMay('erase')];
+  const [mayRead, mayErase, mayClose] = [useMay('read'), useMay('erase'), useMay('standing')];
   if (mayErase) return <PersonByErasure user={user} />;
   if (mayRead) return <PersonByReading user={user} />;
-  // Who may neither read users nor erase them has the server alone say whether somebody has the number.
+  if (mayClose) return <PersonByClosing user={user} />;
+  // Who may take archives alone has the server say whether somebody has the number.
   return <Deeds user={user} />;
 }
 
@@ -77,6 +80,19 @@ function PersonByReading({ user }: { readonly user: string }) {
       )}
     </Loaded>
   );
+}
+
+/** For who may neither read users nor erase them: whether there is somebody to close. An archive there may be of a closed user, too. */
+function PersonByClosing({ user }: { readonly user: string }) {
+  const { id: program } = useSeat();
+  const mayArchive = useMay('archive');
+  const about = { program, userId: Number(user) };
+  const trial = useQuery({
+    queryKey: [...userKey(program, about.userId), 'closing'],
+    queryFn: ({ signal }) => tryClosing(about, signal),
+  });
+  if (mayArchive && statusOf(trial.error) === 404) return <Deeds user={user} isClosed />;
+  return <Loaded query={trial}>{() => <Deeds user={user} />}</Loaded>;
 }
 
 /** What the user of a number is called: a digit may be wrong. */

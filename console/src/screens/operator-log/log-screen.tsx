@@ -10,7 +10,8 @@ import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, ErrorNote, Forbidden, Loaded } from '../../parts/states.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
-import { type LogAnswer, useOperatorNames } from './log-calls.ts';
+import type { LogAnswer } from './log-calls.ts';
+import { useLogFilters } from './log-filters.ts';
 import { LogTable } from './log-table.tsx';
 
 /** What operators did, the newest first. */
@@ -22,10 +23,12 @@ function Log() {
   const { t } = useTranslation();
   const { id: program } = useSeat();
   const { search, ask } = useListAddress();
-  const names = useOperatorNames();
+  const filters = useLogFilters();
   const pageSize = pageSizeOf(search);
   const query = Object.fromEntries(
-    ['operator_id', 'cursor'].flatMap((name) => (search[name] ? [[name, search[name]]] : [])),
+    [...filters.map(({ name }) => name), 'cursor'].flatMap((name) =>
+      search[name] ? [[name, search[name]]] : [],
+    ),
   );
   const read = async (more: ListSearch, signal: AbortSignal): Promise<LogAnswer> => {
     const asked = { ...query, page_size: pageSize, ...more };
@@ -39,18 +42,9 @@ function Log() {
     gcTime: 0,
     queryFn: async ({ signal }) => (await read({ verify: '1' }, signal)).verified === 1,
   });
-  const options = names.map(({ id, name }) => ({ value: String(id), label: `${name} (${id})` }));
   return (
     <Page title={t('places.log')} about={t('log.about')}>
-      <ListFilters
-        filters={[
-          options.length > 0
-            ? { name: 'operator_id', label: t('log.operator'), options }
-            : { name: 'operator_id', label: t('log.operatorNumber'), type: 'number' },
-        ]}
-        search={search}
-        onAsk={ask}
-      />
+      <ListFilters filters={filters} search={search} onAsk={ask} />
       <Loaded query={log}>
         {({ operator_log: rows, operators, cursor }) => (
           <Stack gap="sm">

@@ -1,10 +1,10 @@
 import { Code, Table, Text } from '@mantine/core';
-import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { UserLink } from '../../parts/user-link.tsx';
 import type { LogEntry } from './log-calls.ts';
+import { accountActivity } from './log-filters.ts';
 
 interface LogTableProps {
   readonly rows: readonly LogEntry[];
@@ -94,8 +94,8 @@ interface ActivityProps {
 }
 
 function Activity({ activity, label }: ActivityProps) {
-  const key = `log.activities.${activity}`;
-  if (!activity.includes('.') && i18next.exists(key)) return i18next.t(key as 'log.activities.invited');
+  const happened = accountActivity(activity);
+  if (happened !== undefined) return happened;
   return (
     <>
       {label}

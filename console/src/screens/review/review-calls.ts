@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { errorCodes, RosterError } from '../../../../sdk/src/index.ts';
 import { call, type Received } from '../../api/call.ts';
 import { statusOf } from '../../api/describe-error.ts';
 import type { ListSearch } from '../../lists/list-search.ts';
@@ -150,14 +151,23 @@ export async function findBeside({ seat, from, filters, step }: Going): Promise<
   return (step === 1 ? first : (before ?? last)) ?? null;
 }
 
-/** Claims the next review; null where none is left, or others are faster with each. Throws RosterError. */
+/** Reviews that are tried where others are faster with each. */
+const triesMax = 20;
+
+/**
+ * Claims the next review that one may hold; null where none is left, or others are faster with each. One of a user with one's own email
+ * is passed over: nobody decides on themselves. Throws RosterError.
+ */
 export async function claimNext(going: Going): Promise<Review | null> {
+  const refused = new Set<number>();
   let next = await findBeside(going);
-  for (let tries = 0; next && tries < 5; tries += 1) {
+  while (next && !refused.has(next.id) && refused.size < triesMax) {
     try {
       return (await moveClaim(going.seat.id, next.id, 'claim')).data.review;
     } catch (error) {
-      if (statusOf(error) !== 409) throw error;
+      const isOwn = error instanceof RosterError && error.code === errorCodes.ownUser;
+      if (statusOf(error) !== 409 && !isOwn) throw error;
+      refused.add(next.id);
       next = await findBeside({ ...going, from: next });
     }
   }

@@ -1,6 +1,6 @@
 import { NativeSelect, Stack, Text } from '@mantine/core';
 import { AboutText } from './about-text.tsx';
-import type { ObjectForm, SettingMember } from './setting-form.ts';
+import { type ObjectForm, offeredForm, type SettingMember } from './setting-form.ts';
 import { ValueInput } from './value-input.tsx';
 import type { ValueInputProps } from './value-props.ts';
 import { wordLabel } from './word-label.ts';
@@ -32,7 +32,7 @@ export function ObjectInput({
           </Text>
           <AboutText text={member.about} />
           <MemberInput
-            member={member}
+            member={{ ...member, form: offeredForm(member, members) }}
             label={`${label}, ${member.label}`}
             value={members[member.name]}
             isDisabled={isDisabled}

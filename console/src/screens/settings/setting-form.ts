@@ -34,3 +34,20 @@ export function freshValue(form: SettingForm): unknown {
       return '';
   }
 }
+
+/**
+ * The form of a member as it is offered beside the others of its object: words that make no sense beside those are left out, but for
+ * those that are chosen, which can be taken back.
+ */
+export function offeredForm(
+  { name, form, offered }: SettingMember,
+  members: Readonly<Record<string, unknown>>,
+): SettingForm {
+  const fitting = offered?.words[String(members[offered.by])];
+  if (!fitting || form.form !== 'list' || form.of.form !== 'word') return form;
+  const chosen = members[name];
+  const words = form.of.words.filter(
+    (word) => fitting.includes(word) || (Array.isArray(chosen) && chosen.includes(word)),
+  );
+  return { ...form, of: { ...form.of, words } };
+}

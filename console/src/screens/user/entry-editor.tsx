@@ -4,7 +4,15 @@ import { type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultsOf, statusOf, textOf } from '../../api/describe-error.ts';
 import { type CatalogueOperation, useCatalogue } from '../../catalogue/catalogue.ts';
-import { bodyOf, changedIn, type Draft, draftOf, type Entry, formFields } from '../../fields/drafts.ts';
+import {
+  bodyOf,
+  changedIn,
+  type Draft,
+  draftOf,
+  type Entry,
+  firstDraft,
+  formFields,
+} from '../../fields/drafts.ts';
 import { FieldInput } from '../../fields/field-input.tsx';
 import { FormInputs } from '../../fields/form-inputs.tsx';
 import { useTechnical } from '../../fields/technical.ts';
@@ -25,6 +33,8 @@ interface EntryEditorProps {
   readonly part: UserPart;
   /** What is changed; null: a new entry is made. */
   readonly entry: Entry | null;
+  /** Whether it is the first one of a list. */
+  readonly isFirst?: boolean;
   readonly operation: CatalogueOperation;
   readonly tag: string | null;
   readonly userId: number;
@@ -35,7 +45,7 @@ interface EntryEditorProps {
 
 /** Changes an entry in its place, or makes a new one. What the server finds wrong stands beside the fields while they are typed. */
 export function EntryEditor(props: EntryEditorProps) {
-  const { part, entry, operation, tag: openedTag, userId, isGone = false, onClose } = props;
+  const { part, entry, isFirst = false, operation, tag: openedTag, userId, isGone = false, onClose } = props;
   const { t } = useTranslation();
   const seat = useSeat();
   const catalogue = useCatalogue();
@@ -53,7 +63,9 @@ export function EntryEditor(props: EntryEditorProps) {
   const [base, setBase] = useState(() => seen(entry, openedTag));
   // Somebody else may have made meanwhile what a user has once.
   const isNew = base.entry === null;
-  const [draft, setDraft] = useState<Draft>(base.draft);
+  // What it begins with is sent with what is typed, and is nothing by itself.
+  const [start] = useState<Draft>(() => ({ ...base.draft, ...(isFirst && firstDraft(writable)) }));
+  const [draft, setDraft] = useState(start);
   const [newer, setNewer] = useState<SeenEntry | null>(null);
   // What an entry has already is changed with all of it.
   const isWhole = showsTechnical || verb === 'put';
@@ -63,7 +75,8 @@ export function EntryEditor(props: EntryEditorProps) {
       isWhole || !is_technical || status === 'R' || (draft[name] ?? '') !== '',
   );
   const changed = changedIn(fields, draft, base.draft);
-  const values = changed.length === 0 ? null : bodyOf(changed, draft);
+  const isTouched = isNew ? changedIn(fields, draft, start).length > 0 : changed.length > 0;
+  const values = isTouched ? bodyOf(changed, draft) : null;
   const id = entry?.['id'] === undefined ? null : Number(entry['id']);
   const change = { program: seat.id, userId, member, id, isList };
   const dryFaults = useDryRun([operation.id, userId, id], isGone ? null : values, (sent, signal) =>
@@ -96,7 +109,7 @@ export function EntryEditor(props: EntryEditorProps) {
     },
   });
   const form = useFaultInSight<HTMLFormElement>(sending.error);
-  useAskBeforeLeaving(changed.length > 0, sending.isSuccess);
+  useAskBeforeLeaving(isTouched, sending.isSuccess);
 
   function seen(read: Entry | null, tag: string | null): SeenEntry {
     return { entry: read, draft: draftOf(writable, read), tag };

@@ -90,3 +90,9 @@ export async function setStatus(about: About, status: number, reason: string): P
 export async function closeUser(about: About, reason: string): Promise<void> {
   await call('DELETE', '/v1/user/:user_id', { ...sent(about), body: because(reason) });
 }
+
+/** Asks whether a user can be closed, and changes nothing. Throws RosterError, of a number that nobody has and of a closed user with status 404. */
+export async function tryClosing(about: About, signal: AbortSignal): Promise<true> {
+  await call('DELETE', '/v1/user/:user_id', { ...sent(about), body: { validate: 1 }, signal });
+  return true;
+}

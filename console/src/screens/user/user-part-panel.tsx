@@ -41,6 +41,7 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
           <EntryEditor
             part={part}
             entry={null}
+            isFirst={isList && entries.length === 0}
             operation={create}
             tag={isList ? null : tag}
             userId={userId}

@@ -10,7 +10,15 @@ import { useSeat } from '../../session/session-context.ts';
 import { EndpointForm } from './endpoint-form.tsx';
 import { ReplayButton } from './replay-button.tsx';
 import { RotateButton } from './rotate-button.tsx';
-import { type Endpoint, type EndpointInput, type Trial, webhookCalls, webhookKey } from './webhook-calls.ts';
+import {
+  deliveriesPath,
+  type Endpoint,
+  type EndpointInput,
+  type Trial,
+  useWaiting,
+  webhookCalls,
+  webhookKey,
+} from './webhook-calls.ts';
 
 /** Everything that can be done about an endpoint. */
 export function EndpointActions({ endpoint }: { readonly endpoint: Endpoint }) {
@@ -45,7 +53,16 @@ export function EndpointActions({ endpoint }: { readonly endpoint: Endpoint }) {
     },
   });
   const testing = useMutation({ mutationFn: () => webhookCalls.test(seat.id, id) });
+  const waiting = useWaiting(id);
+  const retrying = useMutation({
+    mutationFn: () => webhookCalls.retry(seat.id, id),
+    onSuccess: async (isMore) => {
+      await queries.invalidateQueries({ queryKey: [deliveriesPath(id)] });
+      tellDone(t(isMore ? 'sending.webhooks.retriedMore' : 'sending.webhooks.retried'));
+    },
+  });
   const isActive = status === 1;
+  const isBehind = isActive && (waiting.data?.users ?? 0) > 0;
   return (
     <>
       <Group gap="xs">
@@ -63,6 +80,11 @@ export function EndpointActions({ endpoint }: { readonly endpoint: Endpoint }) {
         >
           {t(isActive ? 'sending.webhooks.pause' : 'sending.webhooks.start')}
         </Button>
+        {isBehind && (
+          <Button size="xs" variant="default" loading={retrying.isPending} onClick={() => retrying.mutate()}>
+            {t('sending.webhooks.retry')}
+          </Button>
+        )}
         <ReplayButton webhook={id} />
         <RotateButton webhook={id} hasPrevious={previousUntil !== null} />
         {previousUntil && (
@@ -83,7 +105,13 @@ export function EndpointActions({ endpoint }: { readonly endpoint: Endpoint }) {
       </Group>
       {testing.data && <TrialNote trial={testing.data} />}
       <ErrorNote
-        error={testing.error ?? ending.error ?? removing.error ?? (isOpen ? null : changing.error)}
+        error={
+          testing.error ??
+          retrying.error ??
+          ending.error ??
+          removing.error ??
+          (isOpen ? null : changing.error)
+        }
       />
       <Modal
         opened={isOpen}

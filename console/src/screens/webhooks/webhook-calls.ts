@@ -121,6 +121,13 @@ export const webhookCalls = {
       )
     ).data.replay.id;
   },
+  /** Answers whether others still wait. */
+  async retry(program: number, id: number): Promise<boolean> {
+    const sent = { program, path: { webhook_id: id }, body: {} };
+    const path = '/v1/webhook/:webhook_id/retry';
+    const { data } = await call<Answered<'POST', '/v1/webhook/{webhook_id}/retry'>>('POST', path, sent);
+    return data.retry.more === 1;
+  },
   async skip(program: number, id: number, userId: number, sequence: number): Promise<void> {
     const body = { skip: { user_id: userId, sequence } };
     await call('POST', '/v1/webhook/:webhook_id/skip', { program, path: { webhook_id: id }, body });

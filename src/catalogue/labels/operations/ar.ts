@@ -63,6 +63,7 @@ export const ar: OperationLabels = {
   'webhook.delete': 'حذف نقطة استقبال',
   'webhook.end_previous_secret': 'إنهاء السر السابق لنقطة استقبال',
   'webhook.replay': 'إرسال الأحداث من جديد إلى نقطة استقبال',
+  'webhook.retry': 'المحاولة فورًا لما لم تأخذه نقطة استقبال بعد',
   'webhook.rotate_secret': 'إعطاء نقطة استقبال سرًا جديدًا',
   'webhook.skip': 'تخطي حدث لا تقبله نقطة استقبال',
   'webhook.test': 'إرسال حدث تجريبي إلى نقطة استقبال',

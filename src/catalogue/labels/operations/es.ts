@@ -63,6 +63,7 @@ export const es: OperationLabels = {
   'webhook.delete': 'Borrar un punto de recepción',
   'webhook.end_previous_secret': 'Terminar el secreto anterior de un punto de recepción',
   'webhook.replay': 'Enviar de nuevo eventos a un punto de recepción',
+  'webhook.retry': 'Intentar enseguida lo que un punto de recepción aún no ha tomado',
   'webhook.rotate_secret': 'Dar un secreto nuevo a un punto de recepción',
   'webhook.skip': 'Saltar un evento que un punto de recepción no acepta',
   'webhook.test': 'Enviar un evento de prueba a un punto de recepción',

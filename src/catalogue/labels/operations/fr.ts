@@ -63,6 +63,7 @@ export const fr: OperationLabels = {
   'webhook.delete': 'Supprimer un point de réception',
   'webhook.end_previous_secret': 'Mettre fin à l’ancien secret d’un point de réception',
   'webhook.replay': 'Envoyer à nouveau des événements à un point de réception',
+  'webhook.retry': 'Essayer aussitôt ce qu’un point de réception n’a pas encore pris',
   'webhook.rotate_secret': 'Donner un nouveau secret à un point de réception',
   'webhook.skip': 'Passer un événement qu’un point de réception ne peut prendre',
   'webhook.test': 'Envoyer un événement d’essai à un point de réception',
