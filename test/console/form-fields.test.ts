@@ -6,7 +6,8 @@ import type { CatalogueCode, CatalogueResource } from '../../console/src/catalog
 import { sayNote } from '../../console/src/catalogue/say-note.ts';
 import { bodyOf, draftOf, formFields } from '../../console/src/fields/drafts.ts';
 import { freeChanges, freeText, repeatedIn, rowsOf, rowsOfText } from '../../console/src/fields/free-data.ts';
-import { fieldAt, ownMember } from '../../console/src/screens/user/history-fields.ts';
+import { differences, type HistoryEntry } from '../../console/src/screens/user/history-entries.ts';
+import { fieldAt, ownMember, recordsOf, untechnical } from '../../console/src/screens/user/history-fields.ts';
 import { sayPlace } from '../../console/src/screens/user/note-words.ts';
 import { entity } from '../../src/catalogue/codes.ts';
 import { historyNotes, noteText, nothingAsked } from '../../src/catalogue/history-notes.ts';
@@ -167,9 +168,10 @@ it.each(['ar', 'fr', 'es'] as const)(
   },
 );
 
-it('a value of the history is of the field where it stands, and codes of reviews and hits are said as their screens say them', async () => {
+/** What the console knows of fields and codes. */
+function toldCatalogue() {
   const shown = JSON.parse(JSON.stringify(showCatalogue(everyRight, 'en')));
-  const catalogue = {
+  return {
     resources: new Map<string, CatalogueResource>(
       shown.resources.map((one: CatalogueResource) => [one.name, one]),
     ),
@@ -177,6 +179,44 @@ it('a value of the history is of the field where it stands, and codes of reviews
       shown.codes.map(({ name, codes }: { name: string; codes: CatalogueCode[] }) => [name, codes]),
     ),
   };
+}
+
+it('what a user was created with stands below the records of which it is, without what tells of the call', () => {
+  const catalogue = toldCatalogue();
+  const created = {
+    info: { id: 9, server_date: '2026-01-01T00:00:00' },
+    personal_info: { first_name: 'Ada' },
+    email: [{ address: 'a@example.com', original_source_id: 'x' }, { address: 'b@example.com' }],
+    documents: [{ info: { subject: 'Passport' } }],
+  };
+  const changes = (value: object) =>
+    differences({ old_data: '', new_data: JSON.stringify(value) } as HistoryEntry);
+  const shown = (kind: number, value: object) =>
+    recordsOf(catalogue, kind, untechnical(catalogue, kind, changes(value))).map(
+      ({ label, changes: ofRecord }) => [label, ofRecord.map(({ path }) => path).join()],
+    );
+  const label = (name: string) => fieldAt(catalogue, entity.user, name)!.label;
+  expect(shown(entity.user, created)).toEqual([
+    [label('info'), 'info.id'],
+    [label('personal_info'), 'personal_info.first_name'],
+    [`${label('email')} 1`, 'email[0].address'],
+    [`${label('email')} 2`, 'email[1].address'],
+    [label('documents'), 'documents[0].info.subject'],
+  ]);
+  // One record needs no name: the entry has said it; two of a list have one each.
+  expect(shown(entity.email, [{ address: 'a@example.com', is_primary: 1 }])).toEqual([
+    [null, '[0].address,[0].is_primary'],
+  ]);
+  expect(shown(entity.email, created.email)).toEqual([
+    ['Email 1', '[0].address'],
+    ['Email 2', '[1].address'],
+  ]);
+  // Nothing else has changed: then it is shown all the same.
+  expect(shown(entity.email, [{ original_source_id: 'x' }])).toEqual([[null, '[0].original_source_id']]);
+});
+
+it('a value of the history is of the field where it stands, and codes of reviews and hits are said as their screens say them', async () => {
+  const catalogue = toldCatalogue();
   const codesAt = (kind: number, path: string) => fieldAt(catalogue, kind, path)?.codes;
   expect(codesAt(entity.document, '[0].info.status')).toBe('document_status');
   expect(codesAt(entity.document, '[0].info.type')).toBe('document_type');

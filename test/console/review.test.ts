@@ -377,6 +377,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.goto(at(`/tickets/${id}`));
     const comment = page.getByRole('textbox', { name: 'Comment' });
     await comment.fill('Waits for the bill');
+    await page.getByText('Nothing has become of it yet.').waitFor();
     const asked: string[] = [];
     page.once('dialog', (dialog) => {
       asked.push(dialog.type());

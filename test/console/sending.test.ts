@@ -140,8 +140,13 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText(/^user\.nothing: /u).waitFor();
     await lookAround(page, 'webhook-new');
-    await dialog.getByLabel('Address').fill(receiver.url);
+    // A fault stands beside its own field alone.
+    await dialog.getByLabel('Address').fill('https://10.0.0.9/');
     await dialog.getByLabel('Events').fill('user.*');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('We cannot send anything to this address.').waitFor();
+    expect(await dialog.getByLabel('Events').getAttribute('aria-invalid')).not.toBe('true');
+    await dialog.getByLabel('Address').fill(receiver.url);
     await dialog.getByRole('button', { name: 'Save' }).click();
     const shown = page.getByRole('dialog', { name: 'Secret of the endpoint' });
     const secret = await shown.locator('code').innerText();

@@ -134,7 +134,13 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
     expect((await read()).preferences).toMatchObject({ preferred_language_code: 'fr' });
     // Of a history, what a colleague has done is asked for by name.
     await page.goto(at(`/users/${id}?tab=history`));
-    await page.getByRole('combobox', { name: 'By', exact: true }).selectOption({ label: 'you' });
+    const by = page.getByRole('combobox', { name: 'By', exact: true });
+    // Kinds of callers are offered, and nothing that cannot call.
+    await by.waitFor();
+    const kinds = (await by.locator('option').allTextContents()).slice(2);
+    expect(kinds).toEqual(expect.arrayContaining(['System', 'API client', 'User', 'Operator']));
+    expect(kinds).not.toContain('Phone');
+    await by.selectOption({ label: 'you' });
     await page.waitForURL((url) => url.searchParams.get('by_entity_id') === `${support.id}`);
     await page.locator('time').first().waitFor();
     expect(await page.getByLabel('Number of the caller').count()).toBe(0);

@@ -1,4 +1,4 @@
-import { Paper, Timeline, Title } from '@mantine/core';
+import { Paper, Text, Timeline, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { Loaded } from '../../parts/states.tsx';
@@ -20,15 +20,21 @@ export function TicketHistory({ ticketId, userId }: { readonly ticketId: number;
         {t('tickets.history')}
       </Title>
       <Loaded query={history}>
-        {(entries) => (
-          <Timeline bulletSize={14} lineWidth={2}>
-            {callsOf(entries, history).map((each) => (
-              <Timeline.Item key={each.key}>
-                <HistoryCallItem call={each} />
-              </Timeline.Item>
-            ))}
-          </Timeline>
-        )}
+        {(entries) =>
+          entries.length === 0 ? (
+            <Text size="sm" c="dimmed">
+              {t('tickets.noHistory')}
+            </Text>
+          ) : (
+            <Timeline bulletSize={14} lineWidth={2}>
+              {callsOf(entries, history).map((each) => (
+                <Timeline.Item key={each.key}>
+                  <HistoryCallItem call={each} />
+                </Timeline.Item>
+              ))}
+            </Timeline>
+          )
+        }
       </Loaded>
       <OlderEntries history={history} />
     </Paper>

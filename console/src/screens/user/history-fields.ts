@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import type { Catalogue, CatalogueField, CatalogueResource } from '../../catalogue/catalogue-types.ts';
 import type { Value } from '../../fields/values.ts';
+import type { Difference } from './history-entries.ts';
 
 type Told = Pick<Catalogue, 'resources' | 'codes'>;
 
@@ -63,4 +64,53 @@ export function ownMember({ codes }: Told, entity: number, path: string): OwnMem
     return (words && i18next.exists(key) ? i18next.t(key as 'review.step') : value) as Value;
   };
   return { label: i18next.t(label as 'review.step'), say };
+}
+
+/** Changes without those of fields that tell of a row and the call that wrote it; all of them where there are no others. */
+export function untechnical(
+  catalogue: Told,
+  entity: number,
+  changes: readonly Difference[],
+): readonly Difference[] {
+  const told = changes.filter(({ path }) => fieldAt(catalogue, entity, path)?.is_technical !== true);
+  return told.length > 0 ? told : changes;
+}
+
+/** Changes of one record: of the address of a user, of the second of several emails. */
+interface ChangedRecord {
+  readonly key: string;
+  /** What the record is called; null where all changes are of one. */
+  readonly label: string | null;
+  readonly changes: readonly Difference[];
+}
+
+/** Puts changes below the record of which they are: two emails and a phone have an address or a number each. */
+export function recordsOf(
+  catalogue: Told,
+  entity: number,
+  changes: readonly Difference[],
+): readonly ChangedRecord[] {
+  const records: { readonly place: string; readonly changes: Difference[] }[] = [];
+  for (const change of changes) {
+    // A document has what is said of it in an object of its own.
+    const place = change.path.replace(/(?:\.?[^.[\]]+|\[\d+\])$/u, '').replace(/(\])\.info$/u, '$1');
+    const last = records.at(-1);
+    if (last?.place === place) last.changes.push(change);
+    else records.push({ place, changes: [change] });
+  }
+  const places = new Set(records.map(({ place }) => place));
+  return records.map(({ place, changes: ofRecord }) => ({
+    key: ofRecord[0]!.path,
+    label: places.size > 1 ? recordLabel(catalogue, entity, place, places) : null,
+    changes: ofRecord,
+  }));
+}
+
+/** "Email 2", where several stand there; what the entry is about, of its own values. */
+function recordLabel(catalogue: Told, entity: number, place: string, places: ReadonlySet<string>): string {
+  const [, list = place, index] = /^(.*)\[(\d+)\]$/su.exec(place) ?? [];
+  const own = catalogue.codes.get('entity')?.find(({ code }) => code === entity)?.label;
+  const label = (list !== '' && fieldAt(catalogue, entity, list)?.label) || own || list;
+  const hasSeveral = places.has(`${list}[1]`);
+  return index !== undefined && hasSeveral ? `${label} ${Number(index) + 1}` : label;
 }

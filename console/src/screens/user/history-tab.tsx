@@ -84,18 +84,22 @@ function useCallers() {
   const entities = (catalogue.codes.get('entity') ?? [])
     .filter(({ code }) => code > 0)
     .map(({ code, label }) => ({ value: String(code), label }));
-  return { colleagues, entities };
+  const callers = callerWords.map((word) => String(entityCode(catalogue, word)));
+  return { colleagues, entities, kinds: entities.filter(({ value }) => callers.includes(value)) };
 }
+
+/** What can call, or write by itself: nothing else is the author of an entry. */
+const callerWords = ['system', 'apiClient', 'user', 'operator'];
 
 /** What a history is narrowed by, in which a caller is chosen by name. */
 function useHistoryFilters(search: ListSearch) {
   const { t } = useTranslation();
-  const { colleagues, entities } = useCallers();
+  const { colleagues, entities, kinds } = useCallers();
   const { by_entity: entity, by_entity_id: id } = search;
   const chosen = colleagues.find(({ value }) => value === `${entity} ${id}`);
   const filters: readonly ListFilter[] = [
     { name: 'entity', label: t('history.entity'), options: entities },
-    { name: 'by', label: t('history.by'), options: [...colleagues, ...entities] },
+    { name: 'by', label: t('history.by'), options: [...colleagues, ...kinds] },
     ...(chosen
       ? []
       : [{ name: 'by_entity_id', label: t('history.byNumber'), type: 'number' } satisfies ListFilter]),

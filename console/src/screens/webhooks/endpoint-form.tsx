@@ -20,10 +20,8 @@ export function EndpointForm({ start, error, isPending, onSave }: EndpointFormPr
   const [description, setDescription] = useState(start.description ?? '');
   const lines = events.split(/[\s,]+/u).filter((line) => line !== '');
   const eventFaults = faultsOf(error).flatMap((fault) => {
-    const [, index] = /^\$\.webhook\.events(?:\[(\d+)\])?$/u.exec(fault.path) ?? [
-      fault.path.includes('events') ? '' : null,
-    ];
-    if (index === null) return [];
+    const [beginning, index] = /^\$\.webhook\.events(?:\[(\d+)\])?/u.exec(fault.path) ?? [];
+    if (beginning === undefined) return [];
     return [index === undefined ? textOf(fault) : `${lines[Number(index)]}: ${textOf(fault)}`];
   });
   const submit = (event: FormEvent) => {
