@@ -93,14 +93,17 @@ function showResource(resource: Resource, { permissions: held }: CatalogueRights
         field,
         held && secretFields(resource).has(field) ? { ...said, on: noInput } : said,
       ])
-      // What an operator neither sets nor sees.
-      .filter(([, { on, protect }]) => !(on === noInput && protect === 'hashed'))
       .map(([field, said]) => showField(name, field, said, language)),
   };
 }
 
 /** No verb takes a field: the secrets of a person, from an operator. */
 const noInput: Field['on'] = { post: 'NA', put: 'NA', get: 'NA', delete: 'NA' };
+
+/** Whether an operator neither sets nor sees a field. It has a name all the same: the history says when it was set. */
+function isKeptFrom({ on, protect }: Field): boolean {
+  return on === noInput && protect === 'hashed';
+}
 
 function showField(resource: string, name: string, field: Field, language: MessageLanguage) {
   return {
@@ -114,7 +117,7 @@ function showField(resource: string, name: string, field: Field, language: Messa
     ...field.on,
     written_by: field.writer ?? null,
     is_computed: field.source !== 'column' && field.source !== 'none',
-    is_answered: field.source !== 'none',
+    is_answered: field.source !== 'none' && !isKeptFrom(field),
     protection: field.protect ?? null,
     default: field.otherwise ?? null,
     is_unique: field.unique !== undefined,

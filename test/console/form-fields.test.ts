@@ -203,6 +203,12 @@ it('what a user was created with stands below the records of which it is, withou
     [`${label('email')} 2`, 'email[1].address'],
     [label('documents'), 'documents[0].info.subject'],
   ]);
+  // That a secret was set is said by its name, which no form and no card has.
+  for (const secret of ['password', 'security_code', 'secret_answer_1']) {
+    const field = fieldAt(catalogue, entity.user, `security.${secret}`);
+    expect(field).toMatchObject({ name: secret, is_answered: false, post: 'NA', put: 'NA' });
+    expect(field!.label).not.toBe(secret);
+  }
   // One record needs no name: the entry has said it; two of a list have one each.
   expect(shown(entity.email, [{ address: 'a@example.com', is_primary: 1 }])).toEqual([
     [null, '[0].address,[0].is_primary'],
