@@ -182,6 +182,9 @@ export interface WantedCheck {
   readonly counts: CheckCounts;
 }
 
+/** What an outcome can count of a check that never decides. */
+const advice = checkCounts.filter((counts) => counts !== 'decides');
+
 /** The same as a setting. */
 export const wantedCheck: ObjectForm = {
   form: 'object',
@@ -195,6 +198,7 @@ export const wantedCheck: ObjectForm = {
       of: { form: 'word', words: checkCounts },
       isRequired: true,
       about: `What comes of the outcome. decides: reject rejects what was checked, and accept accepts it once every check of it that decides has accepted it. advises: who reviews is shown it. off: the check does not run. ${onlyAdvising().join(', ')} advise only.`,
+      offered: { by: 'check', words: Object.fromEntries(onlyAdvising().map((name) => [name, advice])) },
     },
   },
   isWhole: ({ check, counts }) => counts !== 'decides' || !onlyAdvising().includes(String(check)),

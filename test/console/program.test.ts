@@ -113,6 +113,15 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     expect(await limits.getByRole('checkbox').count()).toBe(2);
     await limits.getByRole('checkbox', { name: 'send messages again' }).click();
     expect(await limits.getByRole('checkbox').count()).toBe(1);
+    // A check that never decides is not offered to decide.
+    await page.getByRole('tab', { name: 'Checks' }).click();
+    const checks = page.getByRole('region', { name: 'Checks', exact: true });
+    await checks.getByRole('button', { name: /^Add an entry/u }).click();
+    const [check, counts] = [checks.getByRole('combobox').first(), checks.getByRole('combobox').last()];
+    expect(await counts.getByRole('option').count()).toBe(3);
+    await check.selectOption('number');
+    await counts.selectOption('advises');
+    expect(await counts.getByRole('option').count()).toBe(2);
     expect(complaints).toEqual([]);
   }, 240_000);
 

@@ -126,6 +126,21 @@ describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) =
     expect(others).toEqual([]);
   });
 
+  it('tell apart what English tells apart, as the columns of one table', () => {
+    const said = new Map(english);
+    const seen = new Map<string, string>();
+    const alike = texts.flatMap(([key, text]) => {
+      const same = said.get(key);
+      if (same === undefined || plural.test(key)) return [];
+      const place = `${key.slice(0, key.lastIndexOf('.'))} ${text}`;
+      const before = seen.get(place);
+      seen.set(place, same);
+      return before === undefined || before === same ? [] : [`${key}: ${before}, ${same}`];
+    });
+    // What a delivery and an endpoint are in: nothing stands in both.
+    expect(alike).toEqual(['sending.webhooks.status: State, Status']);
+  });
+
   it('have every plural form of the language', () => {
     const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
     const counted = new Set(

@@ -142,6 +142,9 @@ describe('the catalogue', () => {
       null,
       { by: 'role', words: expect.objectContaining({ viewer: ['read'], rules: ['read', 'rules'] }) },
     ]);
+    const checks = ofProgram.settings.find(({ name }: Named) => name === 'checks').form.of.members;
+    expect(checks[1].offered.words).toMatchObject({ number: ['advises', 'off'] });
+    expect(checks[1].offered.words.age).toBeUndefined();
     const languages = ['en', 'fr', 'ar'];
     const said = await Promise.all(
       languages.map(async (lang) => {

@@ -17,13 +17,13 @@ interface Measured {
  * begins anew.
  */
 export function useSteadyColumns(
-  table: RefObject<HTMLTableElement | null>,
+  body: RefObject<HTMLTableSectionElement | null>,
   rows: readonly unknown[],
   list: string,
 ): void {
   const measured = useRef<Measured | null>(null);
   useLayoutEffect(() => {
-    const { tHead, tBodies, offsetWidth, parentElement } = table.current!;
+    const { tHead, offsetWidth, parentElement } = body.current!.closest('table')!;
     const headings = [...tHead!.rows[0]!.cells];
     const before = measured.current;
     const isSameList = before?.list === list;
@@ -33,7 +33,7 @@ export function useSteadyColumns(
     measured.current = { list, rows, drawn, widths };
     // Columns of a table that is narrower than its place share out what is left, and what fills a cell says nothing then.
     const isStretched = offsetWidth <= (parentElement?.clientWidth ?? 0);
-    for (const row of tBodies[0]!.querySelectorAll<HTMLTableRowElement>('[aria-rowindex]')) {
+    for (const row of body.current!.querySelectorAll<HTMLTableRowElement>('[aria-rowindex]')) {
       if (drawn.has(row)) continue;
       drawn.add(row);
       for (const cell of row.cells) {

@@ -42,7 +42,7 @@ export function EarlierDecisions({ review }: { readonly review: WholeReview }) {
             {said.reason_code && <> · {t(`review.reasons.${said.reason_code}`)}</>}
             {said.reason && (
               <>
-                {' '}
+                {' · '}
                 <bdi>{said.reason}</bdi>
               </>
             )}

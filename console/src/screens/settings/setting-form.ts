@@ -44,10 +44,11 @@ export function offeredForm(
   members: Readonly<Record<string, unknown>>,
 ): SettingForm {
   const fitting = offered?.words[String(members[offered.by])];
-  if (!fitting || form.form !== 'list' || form.of.form !== 'word') return form;
-  const chosen = members[name];
-  const words = form.of.words.filter(
-    (word) => fitting.includes(word) || (Array.isArray(chosen) && chosen.includes(word)),
-  );
-  return { ...form, of: { ...form.of, words } };
+  if (!fitting) return form;
+  const chosen: readonly unknown[] = [members[name]].flat();
+  const offeredOf = (words: string[]) =>
+    words.filter((word) => fitting.includes(word) || chosen.includes(word));
+  if (form.form === 'word') return { ...form, words: offeredOf(form.words) };
+  if (form.form !== 'list' || form.of.form !== 'word') return form;
+  return { ...form, of: { ...form.of, words: offeredOf(form.of.words) } };
 }
