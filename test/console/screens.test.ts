@@ -282,6 +282,8 @@ describe.skipIf(!chromiumPath)('the console', { timeout: isQuick ? 90_000 : 180_
     await phone.waitFor({ state: 'detached' });
     const { phone: kept } = (await test.server.call('GET', `/v1/user/${info.id}`, { token })).json;
     expect(kept).toMatchObject([{ is_primary: 1 }]);
+    // The list is as others know it.
+    await test.server.call('DELETE', `/v1/user/${info.id}`, { token });
   });
 
   it('lays mine and theirs side by side where somebody else was faster', async () => {

@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import {
   type Browser,
@@ -11,23 +11,21 @@ import {
 } from '../harness/operators.ts';
 import { SoftwarePasskey } from '../harness/passkey.ts';
 
-// Each test has a server of its own: what is counted of a network is counted of all of them.
 let server: AssembledTest;
+let owner: postgres.Sql;
 let now = Date.parse('2027-03-01T10:00:00Z');
 const clock = () => new Date(now);
-const opened: AssembledTest[] = [];
-const open = async (...beside: [] | [AssembledTest]) => {
-  const made = await assembleTest({}, { clock }, ...beside);
-  opened.push(made);
-  return made;
-};
 
 beforeAll(async () => {
-  server = await open();
+  server = await assembleTest({}, { clock });
+  owner = postgres({ ...server.database.adminOptions, max: 1 });
 });
 afterAll(async () => {
-  for (const each of opened.toReversed()) await each.close();
+  await owner?.end();
+  await server?.close();
 });
+// What is counted of a network is counted of all tests.
+beforeEach(() => owner`delete from attempt`);
 
 const codeOf = ({ json }: Answer): string => json.result.code;
 const codesOf = async (calls: readonly Promise<Answer>[]) => (await Promise.all(calls)).map(codeOf).sort();
@@ -42,7 +40,7 @@ async function begin(at: AssembledTest, email: string, sent = password): Promise
 
 describe('wrong answers are counted before they are compared, in every process', () => {
   it('of second factors, of an operator in whatever session', async () => {
-    const other = await open(server);
+    const other = await assembleTest({}, { clock }, server);
     const operator = await signedIn(server, ['viewer']);
     now += 2 * 60_000;
     const second = await begin(server, operator.email);
@@ -59,6 +57,7 @@ describe('wrong answers are counted before they are compared, in every process',
     const { json } = await operator.call('POST', '/session/factor', { factor: { type: 'passkey' } });
     const passkey = new SoftwarePasskey(origin).register(json.offer.passkey);
     expect(codeOf(await operator.call('PUT', '/session/factor', { factor: { passkey } }))).toBe('5002');
+    await other.close();
   });
 
   it('of passwords, of an email wherever they are sent, and the log has those of the own account', async () => {
@@ -87,24 +86,22 @@ describe('wrong answers are counted before they are compared, in every process',
   });
 
   it('of passwords from a network, whosoever they are, and right ones do not count', async () => {
-    const apart = await open();
-    const operator = await signedIn(apart, ['viewer']);
-    for (let count = 0; count < 12; count += 1) await begin(apart, operator.email);
+    const operator = await signedIn(server, ['viewer']);
+    for (let count = 0; count < 12; count += 1) await begin(server, operator.email);
     const guesses = Array.from({ length: 70 }, (_, count) => `nobody${count}@example.com`);
     const codes: string[] = [];
     for (const email of guesses)
       codes.push(
-        codeOf(await openBrowser(apart).call('POST', '/session', { session: { email, password: 'wrong' } })),
+        codeOf(await openBrowser(server).call('POST', '/session', { session: { email, password: 'wrong' } })),
       );
     expect(codes).toEqual([...times(60, '2020'), ...times(10, '5002')]);
-    expect((await begin(apart, operator.email)).cookie).toBeUndefined();
+    expect((await begin(server, operator.email)).cookie).toBeUndefined();
   });
 
   it('of links of invitations from a network', async () => {
-    const apart = await open();
-    const { token } = await inviteOperator(apart, ['viewer']);
+    const { token } = await inviteOperator(server, ['viewer']);
     const tried = (sent: string) =>
-      openBrowser(apart).call('POST', '/session/setup', { setup: { token: sent } });
+      openBrowser(server).call('POST', '/session/setup', { setup: { token: sent } });
     expect(codeOf(await tried(token))).toBe('0000');
     const codes = await codesOf(Array.from({ length: 65 }, (_, count) => tried(`${count}`.padEnd(43, 'x'))));
     expect(codes).toEqual([...times(60, '4021'), ...times(5, '5002')]);
@@ -193,9 +190,7 @@ describe('the password of an operator', () => {
     }
     const own = { token, password: email, otp: '000000' };
     expect(faultOf(await openBrowser(server).call('PUT', '/session/setup', { setup: own }))).toBe('1162');
-    const sql = postgres({ ...server.database.adminOptions, max: 1 });
-    const [row] = await sql`select password_hash from operator where id = ${operator.id}`;
-    await sql.end();
+    const [row] = await owner`select password_hash from operator where id = ${operator.id}`;
     expect(row!['password_hash']).toMatch(/^\$argon2id\$/u);
   });
 });
