@@ -42,7 +42,22 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     const lines = `${ndjson({ ref: '1', names: ['Usama bin Ladin'] })}{"ref": 2}\n`;
     const file = { name: 'own.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from(lines) };
     await page.locator('input[type=file]').setInputFiles(file);
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(
+      '**/v1/watchlist/own*',
+      async (route) => {
+        await held;
+        await route.continue();
+      },
+      { times: 1 },
+    );
     await dialog.getByRole('button', { name: 'Check the files' }).click();
+    // What is checked stays what is shown, until it was checked.
+    await expect
+      .poll(() => dialog.getByRole('textbox', { name: 'Name of the list' }).isDisabled())
+      .toBe(true);
+    answer();
     await dialog.getByText('Line 2 could not be read: its ref is not a text.').waitFor();
     await lookAround(page, 'watchlist-refused');
     await dialog.getByRole('checkbox', { name: 'Pass over lines' }).check();

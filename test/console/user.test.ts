@@ -48,6 +48,8 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
     // What the server finds wrong with a file stands beside it.
     await form.locator('select[aria-invalid=true]').waitFor();
     await form.getByRole('button', { name: 'Remove: bill.JPG' }).click();
+    // A browser does not tell of the file that it has chosen last: it has to forget it.
+    expect(await page.locator('input[type=file]').inputValue()).toBe('');
     const real = { name: 'scan.jpg', mimeType: 'image/jpeg', buffer: await picture() };
     await page.locator('input[type=file]').setInputFiles([real]);
     await form.getByLabel('Shows').selectOption('front');
@@ -55,6 +57,14 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
     await page.route('**/v1/user/document/*', () => undefined, { times: 1 });
     await send.click();
     await form.getByText(/sent/u).waitFor();
+    // What is dropped meanwhile does not end the sending, as far as the page tells.
+    const dropped = await page.evaluateHandle(`{
+      const data = new DataTransfer();
+      data.items.add(new File(['more'], 'more.jpg', { type: 'image/jpeg' }));
+      data;
+    }`);
+    await form.getByRole('group', { name: 'Drop files' }).dispatchEvent('drop', { dataTransfer: dropped });
+    expect(await form.getByRole('group', { name: 'more.jpg' }).count()).toBe(0);
     await form.getByRole('button', { name: 'Stop sending' }).click();
     await form.getByRole('button', { name: 'Cancel' }).waitFor();
     expect(await form.getByRole('alert').count()).toBe(0);

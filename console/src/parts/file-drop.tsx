@@ -1,6 +1,7 @@
-import { Button, FileButton, Group, Paper, Stack, Text } from '@mantine/core';
-import { type DragEvent, useState } from 'react';
+import { Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { ChooseFiles } from './choose-files.tsx';
+import { DropZone } from './drop-zone.tsx';
 import { FileName } from './file-name.tsx';
 import { Icon } from './icon.tsx';
 import { sizeText } from './size-text.ts';
@@ -12,33 +13,16 @@ interface FileDropProps {
   /** Ends of names of files that the chooser offers: `.csv,.json`. */
   readonly accept: string;
   readonly files: readonly File[];
+  /** Whether no file is taken, since those that were given are being sent. */
+  readonly isDisabled: boolean;
   readonly onChange: (files: readonly File[]) => void;
 }
 
 /** Takes files of this computer: dropped here, or chosen by the button. */
-export function FileDrop({ label, description, accept, files, onChange }: FileDropProps) {
+export function FileDrop({ label, description, accept, files, isDisabled, onChange }: FileDropProps) {
   const { t, i18n } = useTranslation();
-  const [isOver, setOver] = useState(false);
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const dropped = [...event.dataTransfer.files];
-    if (dropped.length > 0) onChange(dropped);
-  };
   return (
-    <Paper
-      withBorder
-      p="md"
-      role="group"
-      aria-label={label}
-      style={{ borderStyle: 'dashed', ...(isOver && { borderColor: 'var(--mantine-primary-color-filled)' }) }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <DropZone padding="md" label={label} isDisabled={isDisabled} onFiles={onChange}>
       <Stack gap="xs" align="center">
         <Text size="sm" fw={600}>
           {label}
@@ -48,23 +32,27 @@ export function FileDrop({ label, description, accept, files, onChange }: FileDr
             {description}
           </Text>
         )}
-        <FileButton multiple accept={accept} onChange={onChange} inputProps={{ 'aria-label': label }}>
-          {(props) => (
-            <Button {...props} variant="default" size="xs" leftSection={<Icon name="upload" />}>
-              {t('parts.chooseFiles')}
-            </Button>
-          )}
-        </FileButton>
+        <ChooseFiles
+          isMultiple
+          label={label}
+          accept={accept}
+          disabled={isDisabled}
+          size="xs"
+          leftSection={<Icon name="upload" />}
+          onFiles={onChange}
+        >
+          {t('parts.chooseFiles')}
+        </ChooseFiles>
         {files.length > 0 && (
           <Group gap="xs" aria-live="polite">
-            {files.map(({ name, size }) => (
-              <Text key={name} size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {files.map(({ name, size }, place) => (
+              <Text key={`${place} ${name}`} size="sm" style={{ overflowWrap: 'anywhere' }}>
                 <FileName name={name} /> ({sizeText(size, i18n.language)})
               </Text>
             ))}
           </Group>
         )}
       </Stack>
-    </Paper>
+    </DropZone>
   );
 }

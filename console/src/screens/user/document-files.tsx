@@ -9,13 +9,15 @@ import { bytesMax, type ChosenFile, extensionOf, extensionsIn, type Side, sides 
 
 interface DocumentFilesProps {
   readonly files: readonly ChosenFile[];
+  /** Whether they are being sent. */
+  readonly isDisabled: boolean;
   readonly onChange: (files: readonly ChosenFile[]) => void;
   /** What is wrong with the file at a place. */
   readonly faultOf: (index: number) => string | null;
 }
 
 /** Asks for the files of a document, and what each of them shows. */
-export function DocumentFiles({ files, onChange, faultOf }: DocumentFilesProps) {
+export function DocumentFiles({ files, isDisabled, onChange, faultOf }: DocumentFilesProps) {
   const { t, i18n } = useTranslation();
   const catalogue = useCatalogue();
   const field = catalogue.resources.get('attachment')?.fields.find(({ name }) => name === 'file_name');
@@ -42,6 +44,7 @@ export function DocumentFiles({ files, onChange, faultOf }: DocumentFilesProps) 
         })}
         accept={extensions.join(',')}
         files={[]}
+        isDisabled={isDisabled}
         onChange={add}
       />
       {files.map(({ key, file, side, name }, index) => (

@@ -135,6 +135,7 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
           )}
           <DocumentFiles
             files={files}
+            isDisabled={sending.isPending}
             faultOf={fileFault}
             onChange={(next) => {
               sending.reset();

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Fieldset, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -57,42 +57,47 @@ export function LoadDialog({ name: listName, onClose }: LoadDialogProps) {
     >
       <form onSubmit={submit}>
         <Stack gap="md">
-          {listName === null && (
-            <TextInput
-              label={t('watchlists.name')}
-              description={t('watchlists.nameText')}
-              required
-              dir="ltr"
-              autoComplete="off"
-              spellCheck={false}
-              maxLength={50}
-              value={name}
-              error={faultAt(error, 'name')}
-              onChange={({ currentTarget: { value } }) => change(() => setName(value))}
-            />
-          )}
-          <FileDrop
-            label={t('watchlists.file')}
-            description={t('watchlists.fileText')}
-            accept=".csv,.json,.jsonl,.ndjson,.gz"
-            files={files}
-            onChange={(chosen) => change(() => setFiles(chosen))}
-          />
-          <LoadRefused error={error} />
-          {(code === errorCodes.watchlistBroken || skipsBroken) && (
-            <Checkbox
-              label={t('watchlists.skipBroken')}
-              checked={skipsBroken}
-              onChange={({ currentTarget: { checked } }) => change(() => setSkipsBroken(checked))}
-            />
-          )}
-          {(code === errorCodes.watchlistShrunk || allowsFewer) && (
-            <Checkbox
-              label={t('watchlists.allowFewer')}
-              checked={allowsFewer}
-              onChange={({ currentTarget: { checked } }) => change(() => setAllowsFewer(checked))}
-            />
-          )}
+          <Fieldset variant="unstyled" disabled={isPending}>
+            <Stack gap="md">
+              {listName === null && (
+                <TextInput
+                  label={t('watchlists.name')}
+                  description={t('watchlists.nameText')}
+                  required
+                  dir="ltr"
+                  autoComplete="off"
+                  spellCheck={false}
+                  maxLength={50}
+                  value={name}
+                  error={faultAt(error, 'name')}
+                  onChange={({ currentTarget: { value } }) => change(() => setName(value))}
+                />
+              )}
+              <FileDrop
+                label={t('watchlists.file')}
+                description={t('watchlists.fileText')}
+                accept=".csv,.json,.jsonl,.ndjson,.gz"
+                files={files}
+                isDisabled={isPending}
+                onChange={(chosen) => change(() => setFiles(chosen))}
+              />
+              <LoadRefused error={error} />
+              {(code === errorCodes.watchlistBroken || skipsBroken) && (
+                <Checkbox
+                  label={t('watchlists.skipBroken')}
+                  checked={skipsBroken}
+                  onChange={({ currentTarget: { checked } }) => change(() => setSkipsBroken(checked))}
+                />
+              )}
+              {(code === errorCodes.watchlistShrunk || allowsFewer) && (
+                <Checkbox
+                  label={t('watchlists.allowFewer')}
+                  checked={allowsFewer}
+                  onChange={({ currentTarget: { checked } }) => change(() => setAllowsFewer(checked))}
+                />
+              )}
+            </Stack>
+          </Fieldset>
           {tried && (
             <Alert color="teal" role="status" title={t('watchlists.tried')}>
               {t('watchlists.triedText', {
