@@ -1,11 +1,10 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { type DataColumn, DataTable, type RowFocus } from './data-table.tsx';
 import { type ListFilter, ListFilters } from './list-filters.tsx';
 import { useListQuery } from './list-query.ts';
-import { type ListSearch, pageSizeOf } from './list-search.ts';
+import type { ListSearch } from './list-search.ts';
 import { Pager } from './pager.tsx';
 import { useListAddress } from './use-list-address.ts';
 
@@ -32,7 +31,6 @@ interface ListPanelProps<Row> {
 /** A list of the programme with its filters and pages, which stand in the address of the screen. */
 export function ListPanel<Row>(props: ListPanelProps<Row>) {
   const { path, member, always = {}, filters, emptyTitle, emptyText, above, ...table } = props;
-  const { t } = useTranslation();
   const { search, ask } = useListAddress();
   const sent = Object.fromEntries(
     Object.entries(search).filter(
@@ -52,19 +50,13 @@ export function ListPanel<Row>(props: ListPanelProps<Row>) {
             ) : (
               <DataTable {...table} rows={rows} isStale={query.isPlaceholderData} />
             )}
-            {(rows.length > 0 || search['cursor'] !== undefined) && (
-              <Group justify="space-between">
-                <Text size="sm" c="dimmed">
-                  {t('lists.shown', { count: rows.length })}
-                </Text>
-                <Pager
-                  search={search}
-                  cursor={cursor}
-                  pageSize={pageSizeOf(search)}
-                  onPageSize={(page_size) => ask({ page_size })}
-                />
-              </Group>
-            )}
+            <Pager
+              search={search}
+              count={rows.length}
+              cursor={cursor}
+              isStale={query.isPlaceholderData}
+              onPageSize={(page_size) => ask({ page_size })}
+            />
           </>
         )}
       </Loaded>

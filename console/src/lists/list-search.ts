@@ -21,6 +21,12 @@ export function askedAnew(
   );
 }
 
+/** The number of the page that an address asks for: the first one where it says none. */
+export function pageOf(search: ListSearch): number {
+  const page = Number(search['page'] ?? 1);
+  return Number.isInteger(page) && page > 0 ? page : 1;
+}
+
 /** How many rows a page may have. */
 export const pageSizes = ['25', '50', '100', '200', '500'] as const;
 

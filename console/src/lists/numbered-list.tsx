@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.ts';
 import { ButtonLink } from '../parts/links.tsx';
 import { useSeat } from '../session/session-context.ts';
-import { askedAnew, type ListSearch, pageSizeOf } from './list-search.ts';
+import { askedAnew, type ListSearch, pageOf, pageSizeOf } from './list-search.ts';
 import { PageSize } from './page-size.tsx';
 
 /**
@@ -26,7 +26,12 @@ export function useNumberedList<Row>(path: string, member: string, search: ListS
     });
   const page = pageOf(search);
   const list = useQuery({ ...pageAt(page), placeholderData: keepPreviousData });
-  const next = useQuery({ ...pageAt(page + 1), enabled: list.isSuccess });
+  // Until it is read, "next" stays as it was, and the focus with it.
+  const next = useQuery({
+    ...pageAt(page + 1),
+    enabled: list.isSuccess,
+    placeholderData: keepPreviousData,
+  });
   return { list, hasNext: (next.data?.length ?? 0) > 0 };
 }
 
@@ -65,9 +70,4 @@ export function NumberedPager({ search, count, hasNext }: NumberedPagerProps) {
       )}
     </Group>
   );
-}
-
-function pageOf(search: ListSearch): number {
-  const page = Number(search['page'] ?? 1);
-  return Number.isInteger(page) && page > 0 ? page : 1;
 }

@@ -69,14 +69,12 @@ function Log() {
                 <LogTable rows={rows} names={new Map(operators.map(({ id, name }) => [id, name]))} />
               </>
             )}
-            {(rows.length > 0 || search['cursor'] !== undefined) && (
-              <Pager
-                search={search}
-                cursor={cursor}
-                pageSize={pageSize}
-                onPageSize={(page_size) => ask({ page_size })}
-              />
-            )}
+            <Pager
+              search={search}
+              count={rows.length}
+              cursor={cursor}
+              onPageSize={(page_size) => ask({ page_size })}
+            />
           </Stack>
         )}
       </Loaded>

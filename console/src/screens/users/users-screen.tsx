@@ -1,4 +1,3 @@
-import { Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -87,21 +86,14 @@ export function UsersScreen() {
                 onSort={(sort_by, isDescending) => ask({ sort_by, sort_flag: isDescending ? 'desc' : 'asc' })}
               />
             )}
-            {/* Of a page that is empty since, the way back stays. */}
-            {(users.length > 0 || address['cursor'] !== undefined) && (
-              <Group justify="space-between">
-                <Text size="sm" c="dimmed">
-                  {t('lists.shown', { count: users.length })}
-                </Text>
-                <Pager
-                  search={address}
-                  state={unaddressed.stateWith()}
-                  cursor={cursor}
-                  pageSize={pageSize}
-                  onPageSize={(page_size) => ask({ page_size })}
-                />
-              </Group>
-            )}
+            <Pager
+              search={address}
+              state={unaddressed.stateWith()}
+              count={users.length}
+              cursor={cursor}
+              isStale={found.isPlaceholderData}
+              onPageSize={(page_size) => ask({ page_size })}
+            />
           </>
         )}
       </Loaded>
