@@ -71,4 +71,33 @@ describe.skipIf(!chromiumPath || isQuick)('the console without a connection', { 
     await page.getByRole('img', { name: 'QR code' }).waitFor();
     await context.close();
   });
+
+  it('speaks the language that was chosen without a connection once there is one', async () => {
+    const { page, context, complaints } = await test.open();
+    await page.goto(at('/'));
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await context.setOffline(true);
+    await page.getByLabel('Language').selectOption({ label: 'Français' });
+    await page.waitForTimeout(500);
+    await context.setOffline(false);
+    await page.locator('html[lang=fr]').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('loads what a session that has ended asks with once more where that failed', async () => {
+    const operator = await test.operator(['viewer']);
+    const { page, context, complaints } = await test.open(operator);
+    const isEntrance = /\/entrance-[^/]*\.js$/u;
+    await page.route(isEntrance, (route) => route.abort(), { times: 1 });
+    const failed = page.waitForEvent('requestfailed', (request) => isEntrance.test(request.url()));
+    await page.goto(at('/77/users'));
+    await page.locator('[data-row="0"]').waitFor();
+    await failed;
+    await operator.call('DELETE', '/session');
+    await page.getByRole('button', { name: 'Last name' }).click();
+    await page.getByRole('dialog').getByLabel('Email').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
 });

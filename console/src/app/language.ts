@@ -1,5 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { tellFailed } from '../parts/tell-done.ts';
+import { loadCode } from './load-code.ts';
 import { loadTexts } from './texts.ts';
 
 /** The languages of the console. */
@@ -35,15 +37,20 @@ export function directionOf(language: string): 'rtl' | 'ltr' {
   return language === 'ar' ? 'rtl' : 'ltr';
 }
 
-/** Speaks a language from now on, also at the next visit. */
+/** Speaks a language from now on, also at the next visit. Throws where its texts cannot be loaded. */
 export async function speak(language: Language): Promise<void> {
   if (await turnTo(language)) localStorage.setItem(rememberedAs, language);
+}
+
+/** Speaks a language that somebody has chosen, and tells them where its texts cannot be loaded. */
+export function choose(language: Language): void {
+  speak(language).catch(tellFailed);
 }
 
 /** How many languages were asked for. */
 let turns = 0;
 
-/** Loads the texts of a language and speaks it; false: another one was asked for meanwhile, which counts. */
+/** Loads the texts of a language, without a connection as soon as there is one, and speaks it; false: another one was asked for meanwhile, which counts. */
 async function turnTo(language: Language): Promise<boolean> {
   turns += 1;
   const turn = turns;
@@ -54,7 +61,7 @@ async function turnTo(language: Language): Promise<boolean> {
       interpolation: { escapeValue: false },
       returnNull: false,
     });
-  await loadTexts(language);
+  await loadCode(() => loadTexts(language));
   if (turn !== turns) return false;
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
@@ -65,6 +72,6 @@ async function turnTo(language: Language): Promise<boolean> {
 /** Speaks what is chosen in another window of this browser, which has it remembered: that window alone knows what was chosen last. */
 export function followLanguage(): void {
   addEventListener('storage', ({ key, newValue }) => {
-    if (key === rememberedAs && isLanguage(newValue)) void turnTo(newValue);
+    if (key === rememberedAs && isLanguage(newValue)) turnTo(newValue).catch(tellFailed);
   });
 }

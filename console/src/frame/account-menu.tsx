@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { statusOf } from '../api/describe-error.ts';
-import { type Language, languageNames, languages, speak } from '../app/language.ts';
+import { choose, type Language, languageNames, languages } from '../app/language.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useUtc } from '../parts/moment.tsx';
 import { tellFailed } from '../parts/tell-done.ts';
@@ -34,8 +34,8 @@ export function AccountMenu() {
     onError: tellFailed,
   });
   // It is spoken at once, and kept with the account, whose language counts at the next load.
-  const choose = (language: Language) => {
-    void speak(language);
+  const chooseForGood = (language: Language) => {
+    choose(language);
     choosing.mutate(language);
   };
   return (
@@ -75,7 +75,7 @@ export function AccountMenu() {
           <Menu.Item
             key={language}
             lang={language}
-            onClick={() => choose(language)}
+            onClick={() => chooseForGood(language)}
             leftSection={language === i18n.language ? <Icon name="check" /> : <Icon name="empty" />}
           >
             {languageNames[language]}

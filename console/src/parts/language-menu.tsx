@@ -1,6 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { isLanguage, languageNames, languages, speak } from '../app/language.ts';
+import { choose, isLanguage, languageNames, languages } from '../app/language.ts';
 
 /** Chooses the language of the console on this machine. */
 export function LanguageMenu() {
@@ -11,7 +11,7 @@ export function LanguageMenu() {
       aria-label={t('frame.language')}
       value={i18n.language}
       data={languages.map((value) => ({ value, label: languageNames[value] }))}
-      onChange={({ currentTarget: { value } }) => isLanguage(value) && void speak(value)}
+      onChange={({ currentTarget: { value } }) => isLanguage(value) && choose(value)}
     />
   );
 }

@@ -1,6 +1,6 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { endGate } from '../api/gates.ts';
-import { isLanguage, speak } from '../app/language.ts';
+import { choose, isLanguage } from '../app/language.ts';
 import { loadCode } from '../app/load-code.ts';
 import { Loaded, Loading, Waiting } from '../parts/states.tsx';
 import { type ActiveSession, ownsPage, useSession } from './session.ts';
@@ -37,7 +37,7 @@ function Inside({ session, children }: { readonly session: ActiveSession; readon
     location.reload();
   }, [isOwners]);
   useEffect(() => {
-    if (isLanguage(language)) void speak(language);
+    if (isLanguage(language)) choose(language);
   }, [language]);
   return isOwners ? <SessionContext value={session}>{children}</SessionContext> : <Loading />;
 }
