@@ -108,6 +108,9 @@ function beforeDomain(address: string): string {
   return at >= indexedMin ? address.slice(0, at + 1) : address;
 }
 
+/** Digits in groups, as a card has them printed: they are stored without what stands between. */
+const groupedDigits = /^\d+(?:[ -]\d+)+$/u;
+
 /**
  * Under which keyed hashes a sealed number would be found that is exactly what was typed. `behind`: the kinds of hashes of
  * which some are still of a former canonical form, by which they are looked for as well.
@@ -119,12 +122,13 @@ export function sealedNumbers(
   behind: ReadonlySet<string>,
 ): SealedNumber[] {
   const text = typed.trim();
+  const written = groupedDigits.test(text) ? [text, text.replace(/[ -]/gu, '')] : [text];
   const hashesOf = (
     { list, name, field }: (typeof hashedSingleFields)[number],
     former: typeof field.kind.formerCanonical,
   ) =>
-    [...new Set([field.kind.canonical, ...former].map((form) => form(text)))].map((form) =>
-      searchHash(keyring, programId, list.name, name, form),
+    [...new Set([field.kind.canonical, ...former].flatMap((form) => written.map((one) => form(one))))].map(
+      (form) => searchHash(keyring, programId, list.name, name, form),
     );
   return [
     ...hashedListFields.map((one): SealedNumber => {

@@ -82,6 +82,11 @@ describe('a search', () => {
   it('finds by sealed numbers only for who may see them, and nobody of another programme', async () => {
     expect(await find(card, await server.token('user'))).toEqual([]);
     expect(await find(card.slice(0, -1))).toEqual([]);
+    // As the card has it printed, and as people write it down.
+    const groups = card.match(/\d{1,4}/gu)!;
+    for (const term of [groups.join(' '), groups.join('-')])
+      expect(await find(term)).toEqual(await find(card));
+    expect(await find(groups.join(' '), await server.token('user'))).toEqual([]);
     const found = async (roles: Parameters<typeof signedIn>[1]) => {
       const operator = await signedIn(server, roles);
       return (await operator.call('GET', `/search?term=${card}`)).json.users?.length;
