@@ -51,6 +51,7 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
     });
     const invited = await inviteOperator(test.server, ['viewer']);
     await page.goto(at(`/setup#${invited.token}`));
+    await page.getByRole('radio', { name: 'Passkey' }).waitFor({ state: 'attached' });
     const key = await page.locator('code').textContent();
     const totp = new TOTP({ secret: Secret.fromBase32(key!.replaceAll(' ', '')) });
     await page.getByRole('textbox', { name: 'New password', exact: true }).fill(password);
@@ -88,7 +89,13 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
     await page.getByRole('textbox', { name: 'Recovery code' }).fill(recoveryCode!);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Your account' }).waitFor();
-    // Each counts once.
+    // New ones are counted at once, and take the place of those of before.
+    await page.getByText('9 codes are left.').waitFor();
+    await page.getByRole('button', { name: 'Draw new codes' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Draw new codes' }).click();
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('10 codes are left.').waitFor();
     await signOut(page);
     await signIn(page, invited);
     await page.getByText('Recovery code', { exact: true }).click();

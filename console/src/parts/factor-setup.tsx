@@ -11,10 +11,14 @@ export interface TotpOffer {
   readonly qr: string;
 }
 
+/** What a browser makes a passkey from. */
+export type PasskeyOffer = Parameters<typeof startRegistration>[0]['optionsJSON'];
+
 /** What second factors are set up from. */
 export interface FactorOffer {
   readonly totp: TotpOffer;
-  readonly passkey: Parameters<typeof startRegistration>[0]['optionsJSON'];
+  /** Null where the address of the server is no name: browsers make no passkey for it. */
+  readonly passkey: PasskeyOffer | null;
 }
 
 interface TotpSetupProps {

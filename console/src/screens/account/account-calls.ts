@@ -2,17 +2,21 @@ import { startRegistration } from '@simplewebauthn/browser';
 import type { components } from '../../../../sdk/src/index.ts';
 import type { Answered } from '../../api/answered.ts';
 import { call } from '../../api/call.ts';
-import type { FactorOffer, TotpOffer } from '../../parts/factor-setup.tsx';
+import type { PasskeyOffer, TotpOffer } from '../../parts/factor-setup.tsx';
 import type { Session } from '../../session/session.ts';
 
 interface SessionAnswer {
   readonly session: Session;
 }
 
+interface Renewed extends SessionAnswer {
+  readonly recovery_codes: readonly string[];
+}
+
 /** Begins to set up an authenticator app. Throws RosterError. */
 export async function offerTotp(): Promise<TotpOffer> {
   const body = { factor: { type: 'totp' } };
-  const { data } = await call<{ offer: Pick<FactorOffer, 'totp'> }>('POST', '/v1/session/factor', { body });
+  const { data } = await call<{ offer: { totp: TotpOffer } }>('POST', '/v1/session/factor', { body });
   return data.offer.totp;
 }
 
@@ -27,7 +31,7 @@ export async function addTotp(name: string, otp: string): Promise<Session> {
 /** Sets up a passkey, which the browser makes. Throws what the browser or the API throws. */
 export async function addPasskey(name: string): Promise<Session> {
   const body = { factor: { type: 'passkey' } };
-  const { data: asked } = await call<{ offer: Pick<FactorOffer, 'passkey'> }>('POST', '/v1/session/factor', {
+  const { data: asked } = await call<{ offer: { passkey: PasskeyOffer } }>('POST', '/v1/session/factor', {
     body,
   });
   const passkey = await startRegistration({ optionsJSON: asked.offer.passkey });
@@ -42,12 +46,10 @@ export async function removeFactor(id: number): Promise<void> {
   await call('DELETE', '/v1/session/factor/:factor_id', { path: { factor_id: id } });
 }
 
-/** Draws ten new recovery codes. Throws RosterError. */
-export async function renewRecoveryCodes(): Promise<readonly string[]> {
-  const { data } = await call<Answered<'POST', '/v1/session/recovery'>>('POST', '/v1/session/recovery', {
-    body: {},
-  });
-  return data.recovery_codes;
+/** Draws ten new recovery codes, and answers the session, which counts them. Throws RosterError. */
+export async function renewRecoveryCodes(): Promise<Renewed> {
+  const { data } = await call<Renewed>('POST', '/v1/session/recovery', { body: {} });
+  return data;
 }
 
 /** A session in the list of the operator's own. */

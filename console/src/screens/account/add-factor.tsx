@@ -42,7 +42,7 @@ function AddFactorForm({ type, onDone }: { readonly type: Factor['type']; readon
   const [name, setName] = useState('');
   const [otp, setOtp] = useState('');
   const take = useTakeSession();
-  const offering = useMutation({ mutationFn: offerTotp });
+  const offering = useMutation({ mutationFn: offerTotp, gcTime: 0 });
   const adding = useMutation({
     mutationFn: () => (type === 'passkey' ? addPasskey(name) : addTotp(name, otp.replaceAll(/\s/gu, ''))),
     onSuccess: (session) => {

@@ -7,7 +7,7 @@ import { Moment } from '../../parts/moment.tsx';
 import { RecoveryCodes } from '../../parts/recovery-codes.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
-import { type Factor, sessionKey } from '../../session/session.ts';
+import { type Factor, sessionKey, useTakeSession } from '../../session/session.ts';
 import { useActiveSession } from '../../session/session-context.ts';
 import { removeFactor, renewRecoveryCodes } from './account-calls.ts';
 import { AddFactor } from './add-factor.tsx';
@@ -17,6 +17,7 @@ export function FactorsPanel() {
   const { t } = useTranslation();
   const { operator } = useActiveSession();
   const queries = useQueryClient();
+  const take = useTakeSession();
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   const removing = useMutation({
     mutationFn: removeFactor,
@@ -25,7 +26,16 @@ export function FactorsPanel() {
       tellDone();
     },
   });
-  const renewing = useMutation({ mutationFn: renewRecoveryCodes, onSuccess: setCodes });
+  const renewing = useMutation({
+    mutationFn: renewRecoveryCodes,
+    // They are shown once, and kept nowhere else.
+    gcTime: 0,
+    onSuccess: ({ session, recovery_codes }) => {
+      take(session);
+      setCodes(recovery_codes);
+      renewing.reset();
+    },
+  });
   return (
     <Stack gap="md">
       <Table.ScrollContainer minWidth={420}>

@@ -1,6 +1,6 @@
 import { startRegistration } from '@simplewebauthn/browser';
 import { call } from '../../api/call.ts';
-import type { FactorOffer } from '../../parts/factor-setup.tsx';
+import type { FactorOffer, PasskeyOffer } from '../../parts/factor-setup.tsx';
 import type { Session } from '../../session/session.ts';
 
 /** What an invitation opens: who is invited, and what a second factor is set up from. */
@@ -21,14 +21,16 @@ export async function openInvitation(token: string): Promise<Opened> {
   return data.setup;
 }
 
-/** Accepts an invitation with a password and a one-time password, or a passkey that the browser makes. Throws RosterError. */
+/** What the second factor is proven by: a one-time password, or a passkey that the browser makes. */
+export type FirstProof = { readonly otp: string } | { readonly offer: PasskeyOffer };
+
+/** Accepts an invitation with a password and a second factor. Throws what the browser or the API throws. */
 export async function acceptInvitation(
   token: string,
-  { passkey }: Opened,
-  given: { readonly password: string; readonly otp: string | null },
+  password: string,
+  proof: FirstProof,
 ): Promise<Accepted> {
-  const { password, otp } = given;
-  const factor = otp === null ? { passkey: await startRegistration({ optionsJSON: passkey }) } : { otp };
+  const factor = 'otp' in proof ? proof : { passkey: await startRegistration({ optionsJSON: proof.offer }) };
   const body = { setup: { token, password, ...factor } };
   const { data } = await call<Accepted>('PUT', '/v1/session/setup', { body, isUngated: true });
   return data;

@@ -1,4 +1,5 @@
 import { Button, PasswordInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { browserSupportsWebAuthn } from '@simplewebauthn/browser';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,13 +21,19 @@ export function SetupForm({ token, opened, onDone }: SetupFormProps) {
   const [again, setAgain] = useState('');
   const [type, setType] = useState<'totp' | 'passkey'>('totp');
   const [otp, setOtp] = useState('');
+  // Browsers make no passkey for an address without a name, and some make none at all.
+  const passkey = browserSupportsWebAuthn() ? opened.passkey : null;
+  const isByPasskey = type === 'passkey' && passkey !== null;
   const isSame = password === again;
   const accepting = useMutation({
     mutationFn: () =>
-      acceptInvitation(token, opened, {
+      acceptInvitation(
+        token,
         password,
-        otp: type === 'totp' ? otp.replaceAll(/\s/gu, '') : null,
-      }),
+        isByPasskey ? { offer: passkey } : { otp: otp.replaceAll(/\s/gu, '') },
+      ),
+    // Its recovery codes are shown once, and kept nowhere else.
+    gcTime: 0,
     onSuccess: onDone,
   });
   const submit = (event: FormEvent) => {
@@ -67,19 +74,21 @@ export function SetupForm({ token, opened, onDone }: SetupFormProps) {
           error={again !== '' && !isSame ? t('setup.different') : null}
           onChange={({ currentTarget }) => setAgain(currentTarget.value)}
         />
-        <SegmentedControl
-          aria-label={t('signIn.way')}
-          value={type}
-          onChange={(value) => setType(value as typeof type)}
-          data={[
-            { value: 'totp', label: t('signIn.factors.totp') },
-            { value: 'passkey', label: t('signIn.factors.passkey') },
-          ]}
-        />
-        {type === 'totp' ? (
-          <TotpSetup offer={opened.totp} otp={otp} onOtp={setOtp} error={ofFields[1] ?? null} />
-        ) : (
+        {passkey && (
+          <SegmentedControl
+            aria-label={t('signIn.way')}
+            value={type}
+            onChange={(value) => setType(value === 'passkey' ? value : 'totp')}
+            data={[
+              { value: 'totp', label: t('signIn.factors.totp') },
+              { value: 'passkey', label: t('signIn.factors.passkey') },
+            ]}
+          />
+        )}
+        {isByPasskey ? (
           <Text size="sm">{t('factors.passkeyText')}</Text>
+        ) : (
+          <TotpSetup offer={opened.totp} otp={otp} onOtp={setOtp} error={ofFields[1] ?? null} />
         )}
         {ofFields.every((fault) => !fault) && <ErrorNote error={error} />}
         <Button type="submit" loading={accepting.isPending}>
