@@ -294,6 +294,13 @@ function defineSchemas(book: SchemaBook): void {
       ['ends_at', instant],
       ['network', text],
       ['user_agent', text],
+      [
+        'browser',
+        {
+          ...orNull(text),
+          description: 'The browser and its system as far as the user agent tells them: Firefox, Windows.',
+        },
+      ],
       ['is_current', { type: 'integer', enum: [0, 1] }],
     ]),
   );

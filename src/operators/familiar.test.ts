@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserOf, isFamiliar } from './familiar.ts';
+import { browserOf, isFamiliar, knownBrowserOf } from './familiar.ts';
 
 const chrome = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36';
 
@@ -39,4 +39,12 @@ it.each([
   ['', 'other, other'],
 ])('the browser of %s is %s', (userAgent, browser) => {
   expect(browserOf(userAgent)).toBe(browser);
+});
+
+it.each([
+  [chrome, 'Chrome, Android'],
+  ['curl/8.9 (Windows)', 'Windows'],
+  ['', null],
+])('of %s people are told %s', (userAgent, browser) => {
+  expect(knownBrowserOf(userAgent)).toBe(browser);
 });

@@ -26,9 +26,19 @@ const systems = [
 
 /** A browser and its system without versions, so that it stays the same over updates: `Firefox, Windows`. */
 export function browserOf(userAgent: string): string {
-  const nameIn = (known: readonly (readonly [string, RegExp])[]) =>
-    known.find(([, sign]) => sign.test(userAgent))?.[0] ?? 'other';
-  return `${nameIn(browsers)}, ${nameIn(systems)}`;
+  return namesIn(userAgent)
+    .map((name) => name ?? 'other')
+    .join(', ');
+}
+
+/** The browser and its system as far as they are known, for people to read: `Firefox, Windows`; null where neither is. */
+export function knownBrowserOf(userAgent: string): string | null {
+  const known = namesIn(userAgent).filter((name) => name !== undefined);
+  return known.length > 0 ? known.join(', ') : null;
+}
+
+function namesIn(userAgent: string): (string | undefined)[] {
+  return [browsers, systems].map((known) => known.find(([, sign]) => sign.test(userAgent))?.[0]);
 }
 
 /**

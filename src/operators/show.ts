@@ -4,6 +4,7 @@ import { completeSettings } from '../catalogue/program-settings.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { type Factor, factorsOf } from './factors.ts';
+import { knownBrowserOf } from './familiar.ts';
 import { type OperatorRow, type SeatRow, seatsOf } from './operators.ts';
 import { recoveryCodesLeft } from './recovery-codes.ts';
 import { endOf, type LiveSession, type SessionRow } from './sessions.ts';
@@ -59,6 +60,7 @@ export function showListed(row: SessionRow, currentId?: number): Record<string, 
   const { id, started_at, last_used_at, network, user_agent } = row;
   return {
     ...{ id, started_at, last_used_at, ends_at: endOf(row), network, user_agent },
+    browser: knownBrowserOf(user_agent),
     is_current: id === currentId ? 1 : 0,
   };
 }

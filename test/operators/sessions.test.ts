@@ -156,6 +156,7 @@ describe('a session', () => {
     await other.call('PUT', '/session', { session: { otp: operator.otp() } });
     const { sessions } = (await operator.call('GET', '/session/list')).json;
     expect(sessions.map(({ is_current }: { is_current: number }) => is_current).sort()).toEqual([0, 1]);
+    expect(sessions.map(({ browser }: { browser: string | null }) => browser)).toEqual([null, null]);
     const otherId = sessions.find(({ is_current }: { is_current: number }) => is_current === 0).id;
     const stranger = await signedIn(server, ['viewer']);
     expect(codeOf(await stranger.call('DELETE', `/session/${otherId}`))).toBe('3091');

@@ -52,7 +52,7 @@ function SessionTable({ sessions, onEnd }: SessionTableProps) {
         <Table.Tbody>
           {sessions.map((session) => (
             <Table.Tr key={session.id}>
-              <Table.Th scope="row">{browserOf(session.user_agent) ?? t('sessions.unknown')}</Table.Th>
+              <Table.Th scope="row">{session.browser ?? t('sessions.unknown')}</Table.Th>
               <Table.Td>
                 <bdi>{session.network}</bdi>
               </Table.Td>
@@ -68,7 +68,7 @@ function SessionTable({ sessions, onEnd }: SessionTableProps) {
                 ) : (
                   <ConfirmButton
                     label={t('sessions.end')}
-                    about={browserOf(session.user_agent) ?? t('sessions.unknown')}
+                    about={session.browser ?? t('sessions.unknown')}
                     text={t('sessions.endText')}
                     onConfirm={() => onEnd(session.id)}
                   />
@@ -80,15 +80,4 @@ function SessionTable({ sessions, onEnd }: SessionTableProps) {
       </Table>
     </Table.ScrollContainer>
   );
-}
-
-/** Browsers by what they call themselves, the more exact names first. */
-const browsers = ['Edg', 'OPR', 'Firefox', 'Chrome', 'Safari'] as const;
-const systems = ['Windows', 'Android', 'iPhone', 'iPad', 'Mac OS X', 'Linux'] as const;
-
-/** The browser and the system that a user agent names; null where it names neither. */
-function browserOf(userAgent: string | null): string | null {
-  const named = [browsers, systems].map((names) => names.find((name) => userAgent?.includes(name)));
-  const known = named.filter((name) => name !== undefined);
-  return known.length === 0 ? null : known.join(', ').replace('Edg', 'Edge').replace('OPR', 'Opera');
 }
