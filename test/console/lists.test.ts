@@ -95,6 +95,28 @@ describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240
     await context.close();
   });
 
+  it('a view that could not be saved is told of until another call has gone well', async () => {
+    const { page, context } = await test.open(await test.operator(['viewer']));
+    await page.goto(at('/users'));
+    await page.getByRole('button', { name: 'Views' }).click();
+    const name = page.getByRole('textbox', { name: 'Name of this view' });
+    const save = page.getByRole('button', { name: 'Save' });
+    for (const one of ['First', 'Second']) {
+      await name.fill(one);
+      await save.click();
+      await page.getByRole('button', { name: one, exact: true }).waitFor();
+    }
+    await page.route('**/v1/session/view', (route) => route.fulfill({ status: 500 }), { times: 1 });
+    await name.fill('Third');
+    await save.click();
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('button', { name: 'Remove the view First' }).click();
+    await page.getByRole('button', { name: 'First', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Second', exact: true }).waitFor();
+    await context.close();
+  });
+
   it('rows stay, and it is said that others are being read, where that takes long', async () => {
     const { page, context } = await test.open(await test.operator(['viewer']));
     await page.goto(at('/users?page_size=25'));
