@@ -53,6 +53,36 @@ describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240
     await context.close();
   });
 
+  it('Enter opens nobody who was found by fewer letters than stand there', async () => {
+    const { page, context } = await test.open(await test.operator(['viewer']));
+    await page.goto(at('/users'));
+    const box = page.getByRole('searchbox', { name: 'Search users' });
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/v1/search', async (route) => {
+      if (route.request().postData()?.includes('moreaux')) return;
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/v1/search');
+    await box.fill('moreau');
+    await asked;
+    await box.press('x');
+    answer();
+    await page
+      .getByRole('option', { name: /^Ada Moreau/u })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(300);
+    expect(page.url()).toBe(at('/users'));
+    await box.press('Backspace');
+    await page.locator('[role=option][data-combobox-selected]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/users\/\d+$/u);
+    await context.close();
+  });
+
   it('order, page size and page stand in the address, back works, and the page size is remembered', async () => {
     const { page, context, complaints } = await test.open(await test.operator(['viewer']));
     await page.goto(at('/users'));
