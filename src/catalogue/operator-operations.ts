@@ -1,4 +1,5 @@
 import type { OperationRow } from './operation.ts';
+import { viewsMax } from './session-bodies.ts';
 
 const administrators = [['admin'], ['program:admin']] as const;
 
@@ -150,8 +151,7 @@ export const sessionRows = [
   {
     id: 'session.view.save',
     title: 'Save a view',
-    description:
-      'In place of the one of this screen and name. An operator has at most 50, of 4096 bytes each.',
+    description: `In place of the one of this screen and name. An operator has at most ${viewsMax.count}, of ${viewsMax.bytes} bytes each.`,
     verb: 'put',
     path: '/session/view',
     caller: 'session',

@@ -1,5 +1,11 @@
 import type { SessionOperationId } from './operations.ts';
 
+/** Characters that the password of an operator needs. */
+export const operatorPasswordLengthMin = 12;
+
+/** How many views an operator keeps at most, and how many bytes one holds as JSON. */
+export const viewsMax = { count: 50, bytes: 4096 } as const;
+
 /** What the body of a call about a session holds: one object, with members that must be there and others. */
 interface SessionBody {
   readonly member: string;
@@ -7,7 +13,7 @@ interface SessionBody {
   readonly optional: readonly string[];
 }
 
-/** The bodies of calls about sessions; those that stand here not have none. */
+/** The bodies of calls about sessions; those that are not here have none. */
 export const sessionBodies: Readonly<Partial<Record<SessionOperationId, SessionBody>>> = {
   'session.sign_in': { member: 'session', required: ['email', 'password'], optional: [] },
   'session.confirm': { member: 'session', required: [], optional: ['otp', 'passkey', 'recovery_code'] },

@@ -5,7 +5,7 @@ import type { Operation } from '../catalogue/operation.ts';
 import { logActivities, operatorLogFilters } from '../catalogue/operator-log.ts';
 import { permissionNames, roleNames } from '../catalogue/permissions.ts';
 import { revealReasonCodes, revealWordsMax } from '../catalogue/reveal.ts';
-import { sessionBodies } from '../catalogue/session-bodies.ts';
+import { operatorPasswordLengthMin, sessionBodies, viewsMax } from '../catalogue/session-bodies.ts';
 import { keysOf } from '../objects.ts';
 import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import { refToParameter } from './openapi-parameters.ts';
@@ -147,11 +147,11 @@ function sessionBody(book: SchemaBook, id: string): Body | undefined {
   const schemas: Readonly<Record<string, Schema>> = {
     name: kindSchema(book, kinds['short-text']),
     language: kindSchema(book, kinds.language),
-    password: id === 'session.sign_in' ? text : { ...text, minLength: 12 },
+    password: id === 'session.sign_in' ? text : { ...text, minLength: operatorPasswordLengthMin },
     passkey: anObject,
     type: words(['totp', 'passkey']),
     screen: kindSchema(book, kinds['short-text']),
-    content: { ...anObject, description: 'At most 4096 bytes.' },
+    content: { ...anObject, description: `At most ${viewsMax.bytes} bytes.` },
   };
   const properties: Properties = [...body.required, ...body.optional].map((name) => [
     name,

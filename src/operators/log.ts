@@ -7,7 +7,7 @@ import { toHex } from '../storage/user-vault.ts';
 import { enqueueNotice } from './mail-jobs.ts';
 import { emptyHash, findOperator } from './operators.ts';
 
-/** What is noted of what an operator did. */
+/** What is to be noted of something that an operator did. */
 export interface LogNote {
   /** The id of an operation, which has a dot, or what happened to an account. */
   readonly activity: AccountActivity | `${string}.${string}`;
@@ -36,8 +36,9 @@ export interface LogRow {
 }
 
 /**
- * Adds to the chain of what an operator did, in the caller's transaction: the row of the operator is locked until that ends, so that two
- * entries never follow the same one, and has the operator told by mail where they are to know. Where the chain ends is part of what the row's keyed hash covers. `now`: UTC.
+ * Adds an entry to the log of an operator, in the caller's transaction, and has the operator told by mail of what they are to know. The
+ * operator's row is locked until the transaction ends, so that two entries never follow the same one; the keyed hash of the row covers where
+ * the log ends. `now`: UTC.
  */
 export async function noteInLog(
   place: Place,

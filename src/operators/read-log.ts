@@ -17,7 +17,7 @@ export interface LogFilters extends Record<keyof typeof operatorLogFilters, unkn
   readonly to_date: string | undefined;
 }
 
-/** What operators did, the newest first, behind an entry: in the programme, or in none by those who have, or had, roles in it. */
+/** Entries of the log before the one named by `after`, newest first: those of the programme, and those of none by operators who have, or had, roles in it. */
 export async function readLog(
   place: Place,
   reach: ClientReach,

@@ -1,5 +1,6 @@
 import { refuseFaults } from '../calls/faults.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
+import { viewsMax } from '../catalogue/session-bodies.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
 import { inTransaction, type Place, runFor } from '../storage/connections.ts';
 import { programSeal } from '../storage/program-seal.ts';
@@ -7,11 +8,6 @@ import { formatDateTime } from '../time/format-instant.ts';
 import { findOperator } from './operators.ts';
 import { readMember, readOfKind } from './read-body.ts';
 import type { SessionHandler, SessionServices } from './session-call.ts';
-
-/** Most views that an operator keeps. */
-const viewsMax = 50;
-/** Most bytes of what one view holds, as JSON. */
-const viewBytesMax = 4096;
 
 const table = 'operator_view';
 
@@ -38,7 +34,8 @@ export const save: SessionHandler = async (services, { live, body }) => {
     // The lock keeps two calls at once from passing the limit.
     await findOperator(place, callers, { id }, { isLocked: true });
     const others = (await readViews(place, id)).filter((row) => row.screen !== screen || row.name !== name);
-    if (others.length >= viewsMax) throw errors.tooManyRecords({ resource: 'view', maximum: viewsMax });
+    if (others.length >= viewsMax.count)
+      throw errors.tooManyRecords({ resource: 'view', maximum: viewsMax.count });
     await runFor(place, '*', {
       text: `insert into operator_view (operator_id, screen, name, sealed, updated_at)
 values ($1::bigint, $2::text, $3::text, $4::bytea, $5::timestamp)
@@ -55,7 +52,7 @@ on conflict (operator_id, screen, name) do update set sealed = excluded.sealed, 
   });
 };
 
-/** Removes a view; one that there is not is removed already. */
+/** Removes a view, if it exists. */
 export const remove: SessionHandler = async (services, { live, body }) => {
   const faults: FaultDetail[] = [];
   const { screen, name } = readName(body, faults);
@@ -84,8 +81,8 @@ function readContent(sent: unknown, faults: FaultDetail[]): string {
     return '';
   }
   const text = JSON.stringify(sent);
-  if (Buffer.byteLength(text) > viewBytesMax)
-    faults.push({ path, fault: 'tooLong', params: { maximum: viewBytesMax } });
+  if (Buffer.byteLength(text) > viewsMax.bytes)
+    faults.push({ path, fault: 'tooLong', params: { maximum: viewsMax.bytes } });
   return text;
 }
 

@@ -53,6 +53,36 @@ describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240
     await context.close();
   });
 
+  it('Enter opens nobody who was found by fewer letters than stand there', async () => {
+    const { page, context } = await test.open(await test.operator(['viewer']));
+    await page.goto(at('/users'));
+    const box = page.getByRole('searchbox', { name: 'Search users' });
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/v1/search', async (route) => {
+      if (route.request().postData()?.includes('moreaux')) return;
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/v1/search');
+    await box.fill('moreau');
+    await asked;
+    await box.press('x');
+    answer();
+    await page
+      .getByRole('option', { name: /^Ada Moreau/u })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(300);
+    expect(page.url()).toBe(at('/users'));
+    await box.press('Backspace');
+    await page.locator('[role=option][data-combobox-selected]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/users\/\d+$/u);
+    await context.close();
+  });
+
   it('order, page size and page stand in the address, back works, and the page size is remembered', async () => {
     const { page, context, complaints } = await test.open(await test.operator(['viewer']));
     await page.goto(at('/users'));
@@ -92,6 +122,28 @@ describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240
     await other.goto(at('/users'));
     await other.getByText('25 on this page').waitFor();
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('a view that could not be saved is told of until another call has gone well', async () => {
+    const { page, context } = await test.open(await test.operator(['viewer']));
+    await page.goto(at('/users'));
+    await page.getByRole('button', { name: 'Views' }).click();
+    const name = page.getByRole('textbox', { name: 'Name of this view' });
+    const save = page.getByRole('button', { name: 'Save' });
+    for (const one of ['First', 'Second']) {
+      await name.fill(one);
+      await save.click();
+      await page.getByRole('button', { name: one, exact: true }).waitFor();
+    }
+    await page.route('**/v1/session/view', (route) => route.fulfill({ status: 500 }), { times: 1 });
+    await name.fill('Third');
+    await save.click();
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('button', { name: 'Remove the view First' }).click();
+    await page.getByRole('button', { name: 'First', exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Second', exact: true }).waitFor();
     await context.close();
   });
 

@@ -69,6 +69,17 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     const { page, complaints } = await test.open(operator);
     await page.goto(at('/77/settings?topic=users'));
     const age = page.getByRole('textbox', { name: 'Minimum age' });
+    await age.waitFor();
+    // Letters stay where they are typed, and what is looked for stands in the address.
+    const find = page.getByRole('searchbox', { name: 'Find a setting' });
+    await find.fill('age');
+    await page.waitForURL(/find=age/u);
+    await find.press('Home');
+    await find.pressSequentially('minimum ', { delay: 50 });
+    await page.waitForURL(/find=minimum\+age/u);
+    expect(await find.inputValue()).toBe('minimum age');
+    await find.fill('');
+    await page.waitForURL(at('/77/settings?topic=users'));
     await age.fill('400');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('region', { name: 'Minimum age' }).getByRole('alert').waitFor();

@@ -211,6 +211,12 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.getByText('This file cannot be shown').nth(1).waitFor();
     expect(await page.locator('canvas, img, iframe, object, embed').count()).toBe(0);
     expect(await page.title()).not.toBe('run');
+    // It can be saved, and is opened by nothing here then.
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download' }).first().click();
+    const saved = await saving;
+    expect(saved.suggestedFilename()).toMatch(/^\d+\.\w+$/u);
+    expect(await saved.failure()).toBeNull();
     expect(dialogs).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();

@@ -100,7 +100,20 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
       else await page.getByText('Yours is the second opinion').waitFor();
       await page.getByRole('radio', { name: 'It is somebody else' }).check();
       await page.getByRole('textbox', { name: 'Why' }).fill('Born in another year.');
+      let answer = () => {};
+      const held = new Promise<void>((resolve) => (answer = resolve));
+      await page.route(
+        `**/v1/watchlist/hit/${hitId}`,
+        async (route) => {
+          await held;
+          await route.continue();
+        },
+        { times: 1 },
+      );
       await page.getByRole('button', { name: 'Decide' }).click();
+      // What is on its way is not decided once more, whatever is typed meanwhile.
+      await expect.poll(() => page.getByRole('textbox', { name: 'Why' }).isDisabled()).toBe(true);
+      answer();
       await page.getByText(operator === first ? 'What you said is kept.' : 'Decided.').waitFor();
       expect(await hits('open')).toHaveLength(operator === first ? 1 : 0);
       await context.close();

@@ -53,6 +53,7 @@ function byName<T extends { readonly name: string }>(list: readonly T[]): Map<st
   return new Map(list.map((each) => [each.name, each]));
 }
 
+/** The catalogue of the programme of the screen; null where a screen is about none. */
 export const CatalogueContext = createContext<Catalogue | null>(null);
 
 /** The catalogue of the programme that the screen is about. */

@@ -23,23 +23,25 @@ function optionsOf(catalogue: Catalogue, { codes, kind }: CatalogueField, langua
   if (table) return table.map(({ code, label }) => ({ value: String(code), label }));
   switch (kind) {
     case 'country':
-      return sorted(
-        catalogue.countries.map(({ code }) => ({
-          value: code,
-          label: countryName(catalogue, code, language),
-        })),
-        language,
-      );
+      return countryOptions(catalogue, language);
     case 'currency':
-      return Intl.supportedValuesOf('currency').map((value) => ({
-        value,
-        label: `${value} – ${nameOf('currency', value, language) ?? value}`,
-      }));
+      return currencyOptions(language);
     default:
       return null;
   }
 }
 
-function sorted(options: Option[], language: string): Option[] {
-  return options.sort((one, other) => one.label.localeCompare(other.label, language));
+/** Every country by its number, in the order of the names. */
+export function countryOptions(catalogue: Catalogue, language: string): Option[] {
+  return catalogue.countries
+    .map(({ code }) => ({ value: code, label: countryName(catalogue, code, language) }))
+    .sort((one, other) => one.label.localeCompare(other.label, language));
+}
+
+/** Every currency by its letters. */
+export function currencyOptions(language: string): Option[] {
+  return Intl.supportedValuesOf('currency').map((value) => ({
+    value,
+    label: `${value} – ${nameOf('currency', value, language) ?? value}`,
+  }));
 }

@@ -22,7 +22,8 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   // A user's page says `#4079`, and so does whoever copies the number there.
-  const [term] = useDebouncedValue(typed.trim().replace(/^#(?=\d+$)/u, ''), typingMilliseconds);
+  const wanted = typed.trim().replace(/^#(?=\d+$)/u, '');
+  const [term] = useDebouncedValue(wanted, typingMilliseconds);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const found = useQuery({
     queryKey: ['search', seat.id, term],
@@ -33,10 +34,11 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
     // What was found in this programme stays until more letters have found something else.
     placeholderData: (before, query) => (query?.queryKey[1] === seat.id ? before : undefined),
   });
-  // Enter opens the first one that is found.
+  // Enter opens the first one that is found, once it is found by what stands there now.
+  const isFoundByAll = term === wanted && !found.isPlaceholderData;
   useEffect(() => {
-    combobox.selectFirstOption();
-  }, [found.data]);
+    if (isFoundByAll) combobox.selectFirstOption();
+  }, [found.data, isFoundByAll]);
   const program = String(seat.id);
   const open = (value: string) => {
     combobox.closeDropdown();

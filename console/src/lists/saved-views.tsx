@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../parts/icon.tsx';
+import { lastError } from '../parts/last-error.ts';
 import { ErrorNote, Loaded } from '../parts/states.tsx';
 import { useSeat } from '../session/session-context.ts';
 import type { ListSearch } from './list-search.ts';
@@ -48,19 +49,19 @@ function Views({ screen, search, onOpen }: SavedViewsProps) {
   const queries = useQueryClient();
   const [name, setName] = useState('');
   const views = useQuery({ queryKey: viewsKey, queryFn: ({ signal }) => listViews(signal) });
-  const keep = { onSuccess: (left: readonly SavedView[]) => queries.setQueryData(viewsKey, left) };
+  const show = (all: readonly SavedView[]) => queries.setQueryData(viewsKey, all);
+  // One after the other: each answers the views that there are then.
+  const scope = { id: 'views' };
   const saving = useMutation({
+    scope,
     mutationFn: () =>
       saveView({ screen: screenOf(program, screen), name: name.trim(), content: asked(search) }),
-    onSuccess: (left) => {
-      keep.onSuccess(left);
+    onSuccess: (all) => {
+      show(all);
       setName('');
     },
   });
-  const removing = useMutation({
-    mutationFn: (view: Pick<SavedView, 'screen' | 'name'>) => removeView(view),
-    ...keep,
-  });
+  const removing = useMutation({ scope, mutationFn: removeView, onSuccess: show });
   const save = (event: FormEvent) => {
     event.preventDefault();
     saving.mutate();
@@ -110,7 +111,7 @@ function Views({ screen, search, onOpen }: SavedViewsProps) {
           </Button>
         </Group>
       </form>
-      <ErrorNote error={saving.error ?? removing.error} />
+      <ErrorNote error={lastError(saving, removing)} />
     </Stack>
   );
 }

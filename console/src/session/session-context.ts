@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { ActiveSession, Permission, Seat } from './session.ts';
 
+/** The session of whoever is signed in; null outside. */
 export const SessionContext = createContext<ActiveSession | null>(null);
 
 /** The session of the operator who is signed in. For screens behind the sign-in alone. */
@@ -10,6 +11,7 @@ export function useActiveSession(): ActiveSession {
   return session;
 }
 
+/** The operator's seat in the programme of the screen; null where a screen is about none. */
 export const SeatContext = createContext<Seat | null>(null);
 
 /** The programme that the screen is about, and what the operator may do there. */

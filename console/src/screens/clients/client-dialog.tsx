@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { lastError } from '../../parts/last-error.ts';
 import { ShownOnce } from '../../parts/shown-once.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
@@ -93,7 +94,7 @@ export function ClientDialog({ client, onClose }: ClientDialogProps) {
           />
           {client?.status === 1 && mayChange && (
             <Stack gap="xs" align="flex-start">
-              <ErrorNote error={rotating.error ?? revoking.error} />
+              <ErrorNote error={lastError(rotating, revoking)} />
               <Text size="sm">{t('clients.rotateText')}</Text>
               <ConfirmButton
                 label={t('clients.rotate')}

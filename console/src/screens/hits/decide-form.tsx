@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Radio, Stack, Textarea } from '@mantine/core';
+import { Alert, Button, Fieldset, Group, Radio, Stack, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -62,39 +62,43 @@ export function DecideForm({ hit, onDecided }: DecideFormProps) {
   return (
     <form onSubmit={submit} aria-label={t('hits.decide')}>
       <Stack gap="sm">
-        <Radio.Group
-          label={t('hits.decide')}
-          value={status ?? ''}
-          onChange={(wanted) => {
-            deciding.reset();
-            setStatus(possible.find((each) => each === wanted) ?? null);
-          }}
-        >
-          <Stack gap="xs" mt="xs">
-            {possible.map((each) => (
-              <Radio
-                key={each}
-                value={each}
-                label={t(`hits.decisions.${each}`)}
-                description={t(`hits.decisionTexts.${each}`)}
-              />
-            ))}
+        <Fieldset variant="unstyled" disabled={deciding.isPending}>
+          <Stack gap="sm">
+            <Radio.Group
+              label={t('hits.decide')}
+              value={status ?? ''}
+              onChange={(wanted) => {
+                deciding.reset();
+                setStatus(possible.find((each) => each === wanted) ?? null);
+              }}
+            >
+              <Stack gap="xs" mt="xs">
+                {possible.map((each) => (
+                  <Radio
+                    key={each}
+                    value={each}
+                    label={t(`hits.decisions.${each}`)}
+                    description={t(`hits.decisionTexts.${each}`)}
+                  />
+                ))}
+              </Stack>
+            </Radio.Group>
+            <Textarea
+              label={t('hits.reason')}
+              description={t('hits.reasonText')}
+              required={status !== null && status !== 'confirmed'}
+              autosize
+              minRows={2}
+              maxLength={1000}
+              value={reason}
+              error={fault}
+              onChange={({ currentTarget }) => {
+                deciding.reset();
+                setReason(currentTarget.value);
+              }}
+            />
           </Stack>
-        </Radio.Group>
-        <Textarea
-          label={t('hits.reason')}
-          description={t('hits.reasonText')}
-          required={status !== null && status !== 'confirmed'}
-          autosize
-          minRows={2}
-          maxLength={1000}
-          value={reason}
-          error={fault}
-          onChange={({ currentTarget }) => {
-            deciding.reset();
-            setReason(currentTarget.value);
-          }}
-        />
+        </Fieldset>
         {!fault &&
           (isForTwo ? (
             <Alert color="yellow" role="alert">

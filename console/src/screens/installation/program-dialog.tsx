@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultAt } from '../../api/describe-error.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { lastError } from '../../parts/last-error.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { sessionKey } from '../../session/session.ts';
@@ -71,7 +72,7 @@ export function ProgramDialog({ program, onClose }: ProgramDialogProps) {
             error={fault}
             onChange={({ currentTarget }) => setName(currentTarget.value)}
           />
-          <ErrorNote error={fault ? null : (saving.error ?? closing.error)} />
+          <ErrorNote error={fault ? null : lastError(saving, closing)} />
           {!isClosed && (
             <Group justify="space-between">
               {program ? (

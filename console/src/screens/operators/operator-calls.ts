@@ -6,6 +6,13 @@ import { call } from '../../api/call.ts';
 /** An operator as those see them who manage operators. */
 export type Operator = components['schemas']['operator'];
 
+const states = { 1: 'active', 2: 'invited', 9: 'disabled' } as const;
+
+/** How an operator stands. */
+export function stateOf({ status }: Pick<Operator, 'status'>) {
+  return states[status];
+}
+
 /** The link of an invitation: here, this once, unless it was sent by mail. */
 export type Invitation = Partial<NonNullable<Answered<'POST', '/v1/operator'>['invitation']>>;
 

@@ -15,6 +15,7 @@ import {
   type Invitation,
   type Operator,
   operatorsPath,
+  stateOf,
 } from './operator-calls.ts';
 import { OperatorForm } from './operator-form.tsx';
 import { OperatorSessions } from './operator-sessions.tsx';
@@ -54,11 +55,12 @@ export function OperatorDialog({ operator, programs, onClose }: OperatorDialogPr
   const isSelf = operator.id === self.id;
   const { manageable } = operator;
   const isWhole = manageable === 'account';
+  const state = stateOf(operator);
   const possible: readonly Deed[] = [
-    ...(operator.status === 2 && isWhole ? (['invite'] as const) : []),
-    ...(operator.status === 1 && isWhole && !isSelf ? (['resetFactors'] as const) : []),
-    ...(operator.status === 1 ? (['endSessions'] as const) : []),
-    ...(operator.status !== 9 && !isSelf ? (['disable'] as const) : []),
+    ...(state === 'invited' && isWhole ? (['invite'] as const) : []),
+    ...(state === 'active' && isWhole && !isSelf ? (['resetFactors'] as const) : []),
+    ...(state === 'active' ? (['endSessions'] as const) : []),
+    ...(state !== 'disabled' && !isSelf ? (['disable'] as const) : []),
   ];
   const deeds = manageable === 'nothing' ? [] : possible;
   return (
@@ -81,7 +83,7 @@ export function OperatorDialog({ operator, programs, onClose }: OperatorDialogPr
               {operator.email}
             </Text>
             <Text size="sm" component="span">
-              <OperatorStatus status={operator.status} />
+              <OperatorStatus operator={operator} />
             </Text>
           </Group>
           {isSelf && <Text size="sm">{t('operators.self')}</Text>}

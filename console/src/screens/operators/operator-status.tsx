@@ -1,13 +1,11 @@
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-
-const states = { 1: 'active', 2: 'invited', 9: 'disabled' } as const;
+import { type Operator, stateOf } from './operator-calls.ts';
 
 /** How an operator stands. */
-export function OperatorStatus({ status }: { readonly status: number }) {
+export function OperatorStatus({ operator }: { readonly operator: Operator }) {
   const { t } = useTranslation();
-  const state = states[status as keyof typeof states];
-  if (!state) return status;
+  const state = stateOf(operator);
   return state === 'active' ? (
     t('operators.active')
   ) : (

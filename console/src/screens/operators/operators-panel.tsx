@@ -65,7 +65,7 @@ export function OperatorsPanel({ title, programs }: OperatorsPanelProps) {
                   {
                     id: 'status',
                     label: t('operators.status'),
-                    cell: ({ status }) => <OperatorStatus status={status} />,
+                    cell: (operator) => <OperatorStatus operator={operator} />,
                   },
                   { id: 'roles', label: t('operators.rolesLabel'), cell: (row) => rolesOf(row, programs) },
                   {

@@ -1,6 +1,7 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
-import { countryName } from '../../fields/values.ts';
+import { countryOptions } from '../../fields/options.ts';
 import type { ListFilter } from '../../lists/list-filters.tsx';
 import { useColleagues } from '../../session/colleagues.ts';
 import { useSeat } from '../../session/session-context.ts';
@@ -16,9 +17,7 @@ export function useQueueFilters(
   const seat = useSeat();
   const colleagues = useColleagues();
   const { language } = i18n;
-  const countries = catalogue.countries
-    .map(({ code }) => ({ value: code, label: countryName(catalogue, code, language) }))
-    .sort((one, other) => one.label.localeCompare(other.label, language));
+  const countries = useMemo(() => countryOptions(catalogue, language), [catalogue, language]);
   const holders = colleagues.map(({ seat_id, name }) => ({
     value: String(seat_id),
     label: seat_id === seat.seat_id ? t('parts.you') : name,

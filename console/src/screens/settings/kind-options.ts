@@ -2,8 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { languageNames, languages } from '../../app/language.ts';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
-import type { Option } from '../../fields/options.ts';
-import { countryName, nameOf } from '../../fields/values.ts';
+import { countryOptions, currencyOptions, type Option } from '../../fields/options.ts';
 
 /** The values of a kind, by name; null where they are no list, and where there is no kind. */
 export function useKindOptions(kind: string | null): readonly Option[] | null {
@@ -12,14 +11,9 @@ export function useKindOptions(kind: string | null): readonly Option[] | null {
   return useMemo(() => {
     switch (kind) {
       case 'country':
-        return catalogue.countries
-          .map(({ code }) => ({ value: code, label: countryName(catalogue, code, language) }))
-          .sort((one, other) => one.label.localeCompare(other.label, language));
+        return countryOptions(catalogue, language);
       case 'currency':
-        return Intl.supportedValuesOf('currency').map((value) => ({
-          value,
-          label: `${value} – ${nameOf('currency', value, language) ?? value}`,
-        }));
+        return currencyOptions(language);
       case 'time-zone':
         return ['UTC', ...Intl.supportedValuesOf('timeZone')].map((value) => ({ value, label: value }));
       case 'language':

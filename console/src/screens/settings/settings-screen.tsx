@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { faultsOf, textOf } from '../../api/describe-error.ts';
 import { type CatalogueSetting, useCatalogue } from '../../catalogue/catalogue.ts';
 import type { ListSearch } from '../../lists/list-search.ts';
+import { useTyped } from '../../lists/use-typed.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Forbidden, Loaded } from '../../parts/states.tsx';
 import { useFaultInSight } from '../../parts/use-fault-in-sight.ts';
@@ -39,7 +40,7 @@ function Settings({ program }: { readonly program: Program }) {
   const form = useFaultInSight<HTMLFieldSetElement>(saving.error);
   const topics = [...new Set(settings.map(({ topic }) => topic))];
   const topic = topics.find((one) => one === search['topic']) ?? topics[0] ?? 'general';
-  const find = search['find'] ?? '';
+  const [find, type] = useTyped(search['find'] ?? '', (text) => go({ topic, find: text }));
   const shown = settings.filter(find ? (one) => isFound(one, find) : (one) => one.topic === topic);
   const go = (asked: Readonly<Record<string, string>>) =>
     void navigate({
@@ -69,7 +70,7 @@ function Settings({ program }: { readonly program: Program }) {
         label={t('settings.find')}
         maw={360}
         value={find}
-        onChange={({ currentTarget }) => go({ topic, find: currentTarget.value })}
+        onChange={({ currentTarget }) => type(currentTarget.value)}
       />
       {!find && (
         <Tabs value={topic} onChange={(chosen) => go({ topic: chosen ?? '' })}>

@@ -2,7 +2,7 @@ import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
-import { countryName } from '../../fields/values.ts';
+import { countryOptions } from '../../fields/options.ts';
 import { type ListFilter, ListFilters } from '../../lists/list-filters.tsx';
 import { useListAddress } from '../../lists/use-list-address.ts';
 import { Moment } from '../../parts/moment.tsx';
@@ -77,19 +77,12 @@ function AllFigures({ counted }: { readonly counted: Statistics }) {
 function useFilters(): readonly ListFilter[] {
   const { t, i18n } = useTranslation();
   const catalogue = useCatalogue();
-  return useMemo(() => {
-    const countries = catalogue.countries.map(({ code }) => ({
-      value: code,
-      label: countryName(catalogue, code, i18n.language),
-    }));
-    return [
+  return useMemo(
+    () => [
       { name: 'from', label: t('start.from'), type: 'date' },
       { name: 'to', label: t('start.to'), type: 'date' },
-      {
-        name: 'country',
-        label: t('start.country'),
-        options: countries.sort((one, other) => one.label.localeCompare(other.label, i18n.language)),
-      },
-    ];
-  }, [catalogue, t, i18n.language]);
+      { name: 'country', label: t('start.country'), options: countryOptions(catalogue, i18n.language) },
+    ],
+    [catalogue, t, i18n.language],
+  );
 }

@@ -1,11 +1,12 @@
 import { Button, CloseButton, Collapse, Group, Paper, Pill, SimpleGrid, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useDisclosure } from '@mantine/hooks';
+import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CatalogueField, useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldInput } from '../../fields/field-input.tsx';
 import { textOf } from '../../fields/values.ts';
 import type { ListSearch } from '../../lists/list-search.ts';
+import { useTyped } from '../../lists/use-typed.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { notFilters } from './users-search.ts';
 
@@ -17,9 +18,6 @@ interface UsersFiltersProps {
     how?: { readonly isTyped: boolean },
   ) => void;
 }
-
-/** How long after the last letter the search asks, in milliseconds. */
-const typingMilliseconds = 300;
 
 /** Every filter that the inquiry has: the search always in sight, the others when they are wanted. */
 export function UsersFilters({ search, onAsk }: UsersFiltersProps) {
@@ -77,29 +75,14 @@ function asFilter(field: CatalogueField): CatalogueField {
   return field.name === 'archive' ? { ...field, codes: 'flag' } : field;
 }
 
-function SearchInput({
-  value,
-  onChange,
-}: {
+interface SearchInputProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
-}) {
+}
+
+function SearchInput({ value, onChange }: SearchInputProps) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState(value);
-  // What was typed here comes back by the address, later than the letters after it.
-  const asked = useRef(value);
-  const ask = useDebouncedCallback((next: string) => {
-    asked.current = next;
-    onChange(next);
-  }, typingMilliseconds);
-  useEffect(() => {
-    if (value !== asked.current) setTyped(value);
-    asked.current = value;
-  }, [value]);
-  const change = (next: string) => {
-    setTyped(next);
-    ask(next);
-  };
+  const [typed, type] = useTyped(value, onChange);
   return (
     <TextInput
       flex="1 1 16rem"
@@ -110,10 +93,10 @@ function SearchInput({
       spellCheck={false}
       leftSection={<Icon name="search" />}
       rightSection={
-        typed !== '' && <CloseButton size="sm" aria-label={t('parts.clear')} onClick={() => change('')} />
+        typed !== '' && <CloseButton size="sm" aria-label={t('parts.clear')} onClick={() => type('')} />
       }
       value={typed}
-      onChange={({ currentTarget }) => change(currentTarget.value)}
+      onChange={({ currentTarget }) => type(currentTarget.value)}
     />
   );
 }

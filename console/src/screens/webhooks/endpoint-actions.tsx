@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { lastError } from '../../parts/last-error.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useSeat } from '../../session/session-context.ts';
@@ -104,15 +105,8 @@ export function EndpointActions({ endpoint }: { readonly endpoint: Endpoint }) {
         />
       </Group>
       {testing.data && <TrialNote trial={testing.data} />}
-      <ErrorNote
-        error={
-          testing.error ??
-          retrying.error ??
-          ending.error ??
-          removing.error ??
-          (isOpen ? null : changing.error)
-        }
-      />
+      {/* What is typed in the dialog is refused there. */}
+      {!isOpen && <ErrorNote error={lastError(testing, retrying, ending, removing, changing)} />}
       <Modal
         opened={isOpen}
         onClose={close}

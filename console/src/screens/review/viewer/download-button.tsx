@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { readFile } from '../../../api/read-file.ts';
+import { saveFile } from '../../../parts/save-file.ts';
 import { ErrorNote } from '../../../parts/states.tsx';
 import { useSeat } from '../../../session/session-context.ts';
 import type { ShownFile } from '../review.ts';
@@ -17,12 +18,7 @@ export function DownloadButton({ file }: { readonly file: ShownFile }) {
       const bytes = await readFile(seat.id, file.file_id, { isPreview: false, signal });
       // Of no type that a browser would open by itself.
       const blob = new Blob([bytes], { type: 'application/octet-stream' });
-      const address = URL.createObjectURL(blob);
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = `${file.file_id}${file.file_extension}`;
-      link.click();
-      URL.revokeObjectURL(address);
+      saveFile(blob, `${file.file_id}${file.file_extension}`);
     },
   });
   return (
