@@ -49,6 +49,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <Table
           className={classes['table'] ?? ''}
           fz="sm"
+          horizontalSpacing="xs"
           aria-rowcount={rows.length + 1}
           aria-busy={isStale}
           aria-label={label}

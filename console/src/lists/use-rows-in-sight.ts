@@ -1,10 +1,10 @@
-import { type RefObject, startTransition, useEffect, useState } from 'react';
+import { type RefObject, startTransition, useCallback, useEffect, useRef, useState } from 'react';
 
 /** Height of a row, in pixels: the same for all, so that only those in sight need be drawn. */
 export const rowHeight = 40;
 
-/** Rows come and go by so many together: between two of these steps scrolling costs nothing. */
-const step = 4;
+/** So many rows come or go at once: few enough for a slow machine to draw them within one frame. */
+const piece = 4;
 
 /** Rows are drawn that far beyond those in sight, in rows. */
 const ahead = 12;
@@ -16,16 +16,22 @@ interface Span {
 }
 
 /**
- * Which of so many rows are to be drawn as the window stands. They are drawn in slices between what else the page does, so that scrolling
- * never waits for them.
+ * Which of so many rows are to be drawn as the window stands. Those that come into sight are drawn piece by piece, a frame for each, so
+ * that scrolling never waits for all of them.
  */
 export function useRowsInSight(count: number, body: RefObject<HTMLElement | null>): Span {
-  const [span, setSpan] = useState<Span>({ first: 0, last: Math.ceil(window.innerHeight / rowHeight) });
+  const [drawn, setDrawn] = useState<Span>({ first: 0, last: Math.ceil(window.innerHeight / rowHeight) });
+  const shown = useRef(drawn);
+  const isUnderway = useRef(false);
+  const look = useCallback(() => {
+    // What is asked for while a piece is being drawn is looked at behind it.
+    if (isUnderway.current) return;
+    const next = towards(shown.current, wantedOf(body.current!));
+    if (next === shown.current) return;
+    isUnderway.current = true;
+    startTransition(() => setDrawn(next));
+  }, [body]);
   useEffect(() => {
-    const look = () => {
-      const next = spanOf(body.current!);
-      startTransition(() => setSpan((now) => kept(now, next)));
-    };
     // What stands above the rows may open and close, too: filters, notes.
     const observer = new ResizeObserver(look);
     observer.observe(document.body);
@@ -36,23 +42,38 @@ export function useRowsInSight(count: number, body: RefObject<HTMLElement | null
       window.removeEventListener('scroll', look);
       window.removeEventListener('resize', look);
     };
-  }, [body]);
-  // Behind the end of a list that got shorter the page stands for a moment only: the window follows.
-  const first = Math.max(0, Math.min(span.first, count - ahead));
-  return { first: first - (first % step), last: Math.min(span.last, count) };
+  }, [look]);
+  useEffect(() => {
+    shown.current = drawn;
+    isUnderway.current = false;
+    // The next piece, until none is missing.
+    const frame = requestAnimationFrame(look);
+    return () => cancelAnimationFrame(frame);
+  }, [drawn, look]);
+  // A list that got shorter ends above what was drawn until the window has followed.
+  const last = Math.min(drawn.last, count);
+  return { first: Math.min(drawn.first, Math.max(0, last - ahead)), last };
 }
 
-/** The rows in sight and those beyond, in whole steps. */
-function spanOf(body: HTMLElement): Span {
+/** The rows in sight and those beyond, in whole pieces. */
+function wantedOf(body: HTMLElement): Span {
   const above = -body.getBoundingClientRect().top / rowHeight;
   const below = above + window.innerHeight / rowHeight;
   return {
-    first: Math.max(0, Math.floor((above - ahead) / step) * step),
-    last: Math.max(0, Math.ceil((below + ahead) / step) * step),
+    first: Math.max(0, Math.floor((above - ahead) / piece) * piece),
+    last: Math.max(0, Math.ceil((below + ahead) / piece) * piece),
   };
 }
 
-/** The same span where it says the same, so that nothing is drawn anew. */
-function kept(now: Span, next: Span): Span {
-  return now.first === next.first && now.last === next.last ? now : next;
+/** One piece more on each side of what is drawn; elsewhere anew, from where the rows in sight begin. The same span once all is drawn. */
+function towards(drawn: Span, wanted: Span): Span {
+  if (drawn.first === wanted.first && drawn.last === wanted.last) return drawn;
+  if (drawn.last < wanted.first || wanted.last < drawn.first) {
+    const first = wanted.first === 0 ? 0 : wanted.first + ahead;
+    return { first, last: first + piece };
+  }
+  return {
+    first: Math.max(drawn.first - piece, wanted.first),
+    last: Math.min(drawn.last + piece, wanted.last),
+  };
 }

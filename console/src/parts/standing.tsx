@@ -1,4 +1,5 @@
-import { ColorSwatch, Group } from '@mantine/core';
+import type { CSSProperties } from 'react';
+import classes from './standing.module.css';
 
 interface StandingProps {
   /** Of Mantine: `teal`, `yellow`, `red`, `gray`. */
@@ -6,12 +7,12 @@ interface StandingProps {
   readonly text: string;
 }
 
-/** How something stands: words, and a dot in the colour of what is good, waits or is bad. */
+/** How something stands: words, and a dot in the colour of what is good, waits or is bad. One element, since lists have hundreds of these. */
 export function Standing({ colour, text }: StandingProps) {
+  const dot = { '--dot': `var(--mantine-color-${colour}-6)` } as CSSProperties;
   return (
-    <Group component="span" gap={6} wrap="nowrap" display="inline-flex">
-      <ColorSwatch component="span" size={8} color={`var(--mantine-color-${colour}-6)`} withShadow={false} />
+    <span className={classes['standing']} style={dot}>
       {text}
-    </Group>
+    </span>
   );
 }
