@@ -89,6 +89,17 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
     expect(complaints).toEqual([]);
   });
 
+  it('has in its history what was done a moment ago, whenever that is opened', async () => {
+    const { page, context } = await test.open(await test.operator(['support']));
+    await page.goto(at(`/users/${userId}?tab=history`));
+    await page.getByRole('button', { name: 'Verify the chain' }).waitFor();
+    await call('PUT', `/user/${userId}`, { personal_info: { nick_name: 'Latecomer' } });
+    await page.getByRole('tab', { name: 'Contacts' }).click();
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('Latecomer').first().waitFor({ timeout: 4000 });
+    await context.close();
+  });
+
   it('opens no file, and takes no document, for who may neither', async () => {
     const support = await test.operator(['support']);
     const { page } = await test.open(support);

@@ -11,6 +11,8 @@ export function useHistory(userId: number, wanted: Readonly<Record<string, strin
   const { id: program } = useSeat();
   return useInfiniteQuery({
     queryKey: ['history', program, userId, wanted],
+    // Whatever is done to a user, by whichever part of the console, is told of there: it is read anew each time that it is opened.
+    staleTime: 0,
     queryFn: ({ pageParam, signal }) =>
       readHistory(program, userId, { startIndex: pageParam, wanted, signal }),
     initialPageParam: 1,
