@@ -226,6 +226,29 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     });
   }, 240_000);
 
+  it('offers who was just invited where operators are chosen from', async () => {
+    const { page, context } = await test.open(await test.operator(['program_administrator']));
+    await page.goto(at('/77/log'));
+    const chosen = page.getByLabel('Operator', { exact: true });
+    await chosen.locator('option').nth(1).waitFor({ state: 'attached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    await page.getByRole('button', { name: 'Invite' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Email').fill('next.hand@example.com');
+    await dialog.getByLabel('Name').fill('Next Hand');
+    await dialog.getByRole('checkbox', { name: 'Support' }).check();
+    await dialog.getByRole('button', { name: 'Invite' }).click();
+    await dialog.locator('code').waitFor();
+    await dialog.getByRole('checkbox').check();
+    await dialog.getByRole('button', { name: 'Continue' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await chosen.locator('option', { hasText: 'Next Hand' }).waitFor({ state: 'attached', timeout: 3000 });
+    await context.close();
+  });
+
   it('invites an operator by a link, changes roles, ends sessions, and shows the log of it', async () => {
     const limits = { role_limits: [{ role: 'support', without: ['reveal'] }] };
     await test.server.call('PUT', '/v1/program/77', { token, body: { program: limits } });

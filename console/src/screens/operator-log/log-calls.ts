@@ -3,6 +3,7 @@ import type { Answered } from '../../api/answered.ts';
 import { readAll } from '../../lists/read-all.ts';
 import { useColleagues } from '../../session/colleagues.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
+import { operatorsPath } from '../operators/operator-calls.ts';
 
 /** A page of the log. */
 export type LogAnswer = Answered<'GET', '/v1/operator_log'>;
@@ -19,9 +20,9 @@ export function useOperatorNames(): readonly Named[] {
   const [mayList, mayRead] = [useMay('operators', 'programs'), useMay('read')];
   const colleagues = useColleagues(!mayList && mayRead);
   const operators = useQuery({
-    queryKey: ['operator names', program],
+    queryKey: [operatorsPath, program, 'names'],
     enabled: mayList,
-    queryFn: ({ signal }) => readAll<Named>('/v1/operator', 'operators', { program, signal }),
+    queryFn: ({ signal }) => readAll<Named>(operatorsPath, 'operators', { program, signal }),
   });
   return operators.data ?? colleagues;
 }

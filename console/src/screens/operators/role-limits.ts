@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../../api/call.ts';
 import { useSeat } from '../../session/session-context.ts';
+import { programKey } from '../settings/settings-calls.ts';
 
 interface RoleLimit {
   readonly role: string;
@@ -11,7 +12,7 @@ interface RoleLimit {
 export function useRoleLimits(program: number): ReadonlyMap<string, readonly string[]> {
   const { id, permissions } = useSeat();
   const limits = useQuery({
-    queryKey: ['role limits', program],
+    queryKey: [...programKey(program), 'role limits'],
     enabled: permissions.includes('settings') || permissions.includes('programs'),
     queryFn: async ({ signal }) => {
       const path = { program_id: program };

@@ -37,8 +37,9 @@ export function useChanges(program: Program) {
       setContested(others);
       setChanges(others.length === 0 ? {} : (all) => seenAnew(all, now));
       if (others.length > 0) return;
-      // The name of the programme and what roles may do there stand in the session.
-      await queries.invalidateQueries({ queryKey: sessionKey });
+      // The name of the programme and what roles may do there stand in the session, and limits of roles where these are given.
+      const told = [sessionKey, programKey(program.id)];
+      await Promise.all(told.map((queryKey) => queries.invalidateQueries({ queryKey })));
       tellDone();
     },
   });
