@@ -325,7 +325,7 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await page.getByText('Saved.').waitFor();
     await page.goto(at(`/77/log?operator_id=${operator.id}`));
     await page.getByRole('button', { name: 'Verify the chain' }).click();
-    await page.getByText('The chains of all operators on this page hold').waitFor();
+    await page.getByText('The chains of all operators on this page are intact').waitFor();
     await page.getByText('operator.create').waitFor();
     // It is narrowed by what was done, by whom and by day, and the address says so.
     const shown = page.getByRole('table').getByRole('row');

@@ -395,7 +395,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await call('PUT', `/ticket/${id}`, { ticket: { status: 9, reason: 'Sent by post' } });
     // The window still believes that it is open.
     await page.getByLabel('Priority').selectOption('1');
-    await page.getByText('This ticket has ended.').waitFor();
+    await page.getByText('This ticket has ended and can no longer be changed.').waitFor();
     await page.getByText('Cancelled', { exact: true }).waitFor();
     expect(await page.getByLabel('Priority').count()).toBe(0);
     expect(await comment.inputValue()).toBe('Waits for the bill');

@@ -168,7 +168,7 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await comparison.getByLabel('Operator').selectOption({ label: 'is' });
     await comparison.getByLabel('Value').fill('5411');
     await form.getByRole('button', { name: 'Try it out' }).click();
-    await form.getByText('1 transaction was tried. 1 would be decided otherwise.').waitFor();
+    await form.getByText('1 transaction was tried. 1 would be decided differently.').waitFor();
     const difference = form.getByRole('table', { name: 'What would be decided differently' });
     expect(await difference.getByRole('row').nth(1).innerText()).toMatch(/first\s+\d+\s+Allowed\s+Denied/u);
     await lookAround(page, 'rule-editing');
