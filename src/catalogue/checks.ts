@@ -55,7 +55,8 @@ export const checkReasons = {
   data_differ: 'The checker has read something other than what was stated.',
   name_differs: 'The name on the document is not the person’s.',
   mrz_unreadable: 'The machine-readable zone has no known format.',
-  mrz_check_digit: 'The check digits of the machine-readable zone do not match: it was misread, or is made up.',
+  mrz_check_digit:
+    'The check digits of the machine-readable zone do not match: it was misread, or is made up.',
   mrz_number_differs: 'The machine-readable zone has a different number.',
   mrz_birth_date_differs: 'The machine-readable zone has a different date of birth.',
   mrz_expiry_date_differs: 'The machine-readable zone has a different date of expiry.',

@@ -163,8 +163,7 @@ export const errorTable = {
   permissionMissing: {
     code: '2023',
     status: 403,
-    message:
-      'None of the operator’s roles in this programme allows this call. It requires: {permission}.',
+    message: 'None of the operator’s roles in this programme allows this call. It requires: {permission}.',
   },
   stepUpNeeded: {
     code: '2024',

@@ -344,8 +344,7 @@ export const faults = {
   mustBeAccepted: { code: '1165', message: 'The terms must be accepted: send 1.' },
   unsupportedHash: {
     code: '1166',
-    message:
-      'This form of password hash is not supported. docs/moving-people.md lists the supported forms.',
+    message: 'This form of password hash is not supported. docs/moving-people.md lists the supported forms.',
   },
   costlyHash: { code: '1167', message: 'Checking this hash would take too much memory or time.' },
   secretTwice: {
@@ -455,15 +454,13 @@ export const faults = {
   },
   outsideTime: {
     code: '1235',
-    message:
-      'The time of a transaction must be at most {past} days ago and at most {future} day from now.',
+    message: 'The time of a transaction must be at most {past} days ago and at most {future} day from now.',
   },
   ruleNeverMatches: { code: '1231', message: 'The rule contradicts itself or can never match: {why}.' },
   sameSecret: { code: '1222', message: 'The new value is the same as the current one. Send another one.' },
   proofMissing: {
     code: '1223',
-    message:
-      'Send the current password, or instead the handle of a challenge in authentication (type 2).',
+    message: 'Send the current password, or instead the handle of a challenge in authentication (type 2).',
   },
   severalPrimaries: { code: '1174', message: 'More than one entry is marked as primary. Mark only one.' },
   noName: { code: '1173', message: 'Send first_name or last_name; one of them is enough.' },

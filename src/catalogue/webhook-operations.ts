@@ -116,8 +116,7 @@ export const webhookRows = [
   {
     id: 'event.list',
     title: 'List the events of a user from a sequence on, as sent to endpoints',
-    description:
-      'Lets a receiver fill a gap. The events of an erased user remain, without what changed.',
+    description: 'Lets a receiver fill a gap. The events of an erased user remain, without what changed.',
     verb: 'get',
     path: '/event',
     needs: programOnly,

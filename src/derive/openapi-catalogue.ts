@@ -110,20 +110,11 @@ const parts: Readonly<Record<string, Properties>> = {
     ['is_computed', { ...flag, description: 'The value is computed; no caller writes it.' }],
     ['is_answered', flag],
     ['protection', orNull(words(['masked', 'encrypted', 'hashed', 'discarded']))],
-    [
-      'default',
-      { ...orNull({ type: ['string', 'integer'] }), description: 'The value if none is sent.' },
-    ],
+    ['default', { ...orNull({ type: ['string', 'integer'] }), description: 'The value if none is sent.' }],
     ['is_unique', flag],
     ['is_proven', { ...flag, description: 'Changing the value ends the verification.' }],
-    [
-      'is_own_code',
-      { ...flag, description: 'Holds codes whose meaning only the programme knows.' },
-    ],
-    [
-      'is_technical',
-      { ...flag, description: 'Describes the row and the call that wrote it, not the user.' },
-    ],
+    ['is_own_code', { ...flag, description: 'Holds codes whose meaning only the programme knows.' }],
+    ['is_technical', { ...flag, description: 'Describes the row and the call that wrote it, not the user.' }],
     [
       'is_moment',
       { ...flag, description: 'Holds a UTC date and time, even if its kind is published as a day.' },
@@ -195,7 +186,10 @@ const parts: Readonly<Record<string, Properties>> = {
     ['label', text],
   ],
   rules: [
-    ['facts', { ...listOf(refTo('catalogue.fact')), description: 'The facts of a transaction that rules compare.' }],
+    [
+      'facts',
+      { ...listOf(refTo('catalogue.fact')), description: 'The facts of a transaction that rules compare.' },
+    ],
     [
       'moments',
       {
@@ -287,7 +281,13 @@ const forms: Readonly<Record<SettingForm['form'], Properties>> = {
     ['maximum', integer],
   ],
   integers: [
-    ['minima', { ...listOf(integer), description: 'The minimum of each number, in order; there must be as many numbers.' }],
+    [
+      'minima',
+      {
+        ...listOf(integer),
+        description: 'The minimum of each number, in order; there must be as many numbers.',
+      },
+    ],
     ['maximum', integer],
   ],
   kind: [['kind', { ...text, description: 'The name of the kind.' }]],

@@ -94,7 +94,8 @@ const check: Properties = [
     'fields',
     {
       ...orNull({ type: 'object', additionalProperties: { type: 'string' } }),
-      description: 'What an outside checker has read; numbers of papers are masked. null: it reported nothing.',
+      description:
+        'What an outside checker has read; numbers of papers are masked. null: it reported nothing.',
     },
   ],
   ['date_utc', text],

@@ -91,7 +91,13 @@ const verification = whole([
       type: 'array',
       items: whole([
         ['fault', words(keysOf(chainFaults))],
-        ['number', { ...orNull(integer), description: 'The number of the entry; null: the fault concerns the end of the history.' }],
+        [
+          'number',
+          {
+            ...orNull(integer),
+            description: 'The number of the entry; null: the fault concerns the end of the history.',
+          },
+        ],
       ]),
       description: 'The first twenty faults.',
     },

@@ -131,10 +131,7 @@ const decision: Properties = [
             type: 'array',
             items: whole([
               ['ground', words(ruleGrounds)],
-              [
-                'name',
-                { ...orNull(text), description: 'The fact that is compared; null: none.' },
-              ],
+              ['name', { ...orNull(text), description: 'The fact that is compared; null: none.' }],
               ['operator', orNull(text)],
               ['value', orNull(text)],
             ]),
@@ -215,14 +212,8 @@ function simulationBody(book: SchemaBook): Schema {
         'drafts_of',
         { ...words(draftOwners), description: 'Whose rules the drafts would be. Default: program.' },
       ],
-      [
-        'alone',
-        { ...kindSchema(book, kinds.flag), description: '1: the existing rules do not decide.' },
-      ],
-      [
-        'without',
-        { type: 'array', items: kindSchema(book, kinds.id), description: 'Rules to leave out.' },
-      ],
+      ['alone', { ...kindSchema(book, kinds.flag), description: '1: the existing rules do not decide.' }],
+      ['without', { type: 'array', items: kindSchema(book, kinds.id), description: 'Rules to leave out.' }],
       ['user_id', kindSchema(book, kinds.id)],
       ['from', kindSchema(book, kinds['date-time'])],
       ['to', kindSchema(book, kinds['date-time'])],

@@ -18,7 +18,10 @@ export function erasureOperation(book: SchemaBook, responses: ResponseBook, oper
     'erasure.standing',
     whole({
       user_id: { type: 'integer' },
-      retention_days: { type: 'integer', description: 'Minimum number of days for which a closed user is kept.' },
+      retention_days: {
+        type: 'integer',
+        description: 'Minimum number of days for which a closed user is kept.',
+      },
       closed_date_utc: orNull(instant),
       due_date_utc: orNull(instant),
       date_utc: orNull(instant),

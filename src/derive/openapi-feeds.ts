@@ -154,7 +154,10 @@ function bodyOf(book: SchemaBook, id: string): Schema {
       [member, { type: 'array', minItems: 1, maxItems: isOne ? 1 : feedEntriesMax, items }],
       [
         'as_of',
-        { ...kindSchema(book, kinds.instant), description: 'Applies to every entry without an `as_of` of its own.' },
+        {
+          ...kindSchema(book, kinds.instant),
+          description: 'Applies to every entry without an `as_of` of its own.',
+        },
       ],
       ['validate', kindSchema(book, kinds.flag)],
     ],

@@ -54,7 +54,8 @@ export const installation = (): Schema =>
             'oldest',
             {
               ...orNull(integer),
-              description: 'For how many seconds the oldest job has been due or given up; null while it runs.',
+              description:
+                'For how many seconds the oldest job has been due or given up; null while it runs.',
             },
           ],
         ],

@@ -102,7 +102,13 @@ const templateHead: Properties = [
   ['language', words(keysOf(messages))],
   ['lane', words(messageLanes)],
   ['channels', { type: 'array', items: words(messageChannels) }],
-  ['is_built_in', { type: 'boolean', description: 'Whether the text is the built-in one, because the programme has stored none.' }],
+  [
+    'is_built_in',
+    {
+      type: 'boolean',
+      description: 'Whether the text is the built-in one, because the programme has stored none.',
+    },
+  ],
   ['version', { ...integer, description: 'How many times the text was written; 0: the built-in text.' }],
   ['client_id', { ...orNull(integer), description: 'The number of the API client that last wrote it.' }],
   ['update_date_utc', orNull(text)],

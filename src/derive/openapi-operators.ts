@@ -193,7 +193,10 @@ function bodies(book: SchemaBook): Readonly<Record<string, Body>> {
     'operator.reveal': [
       'reveal',
       [
-        ['member', { ...text, description: 'The member of the user that contains the entry, such as credit_card.' }],
+        [
+          'member',
+          { ...text, description: 'The member of the user that contains the entry, such as credit_card.' },
+        ],
         ['id', integer],
         ['field', text],
         ['reason_code', words(revealReasonCodes)],
@@ -298,7 +301,8 @@ function defineSchemas(book: SchemaBook): void {
         'browser',
         {
           ...orNull(text),
-          description: 'The browser and its system, as far as the user agent names them, such as Firefox and Windows.',
+          description:
+            'The browser and its system, as far as the user agent names them, such as Firefox and Windows.',
         },
       ],
       ['is_current', { type: 'integer', enum: [0, 1] }],
@@ -352,7 +356,8 @@ function defineSchemas(book: SchemaBook): void {
           {
             type: 'array',
             items: words(['totp', 'passkey', 'recovery_code']),
-            description: 'Only while the session waits for a second factor; the other members are then absent.',
+            description:
+              'Only while the session waits for a second factor; the other members are then absent.',
           },
         ],
         ...active,

@@ -296,7 +296,10 @@ export const replayHeader = {
 };
 
 const retryHeader = {
-  'retry-after': { description: 'The number of seconds after which to try again.', schema: { type: 'integer' } },
+  'retry-after': {
+    description: 'The number of seconds after which to try again.',
+    schema: { type: 'integer' },
+  },
 };
 
 const challengeHeader = {

@@ -81,7 +81,10 @@ function lineOf(book: SchemaBook, id: string): Schema {
 const rowSchema: Schema = {
   ...objectSchema(
     [
-      ['line', { type: 'integer', minimum: 1, description: 'The line of the input on which the row begins.' }],
+      [
+        'line',
+        { type: 'integer', minimum: 1, description: 'The line of the input on which the row begins.' },
+      ],
       ['source_id', { type: ['string', 'null'] }],
       ['outcome', { type: 'string', enum: ['created', 'present', 'checked', 'refused'] }],
       ['id', { type: ['integer', 'null'], description: 'The id of the user in Roster.' }],

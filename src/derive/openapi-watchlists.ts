@@ -71,7 +71,13 @@ function answerOf(book: SchemaBook, id: string): Properties {
     case 'watchlist.list':
       return [
         ['watchlists', { type: 'array', items: refTo('watchlist') }],
-        ['users', { ...integer, description: 'The number of users of the programme, who are compared with each list.' }],
+        [
+          'users',
+          {
+            ...integer,
+            description: 'The number of users of the programme, who are compared with each list.',
+          },
+        ],
       ];
     case 'watchlist.list_versions':
       return [['versions', { type: 'array', items: whole(version) }], cursor];
@@ -135,7 +141,10 @@ const list: Properties = [
   ['names', integer],
   [
     'left_out',
-    { ...integer, description: 'Lines about something other than a person or an organisation, such as a ship.' },
+    {
+      ...integer,
+      description: 'Lines about something other than a person or an organisation, such as a ship.',
+    },
   ],
   ['broken', { ...integer, description: 'Lines that could not be read and were skipped.' }],
   ['date_utc', instant],

@@ -131,7 +131,11 @@ const shown: Properties = [
 const eventData: Properties = [
   [
     'id',
-    { type: 'string', pattern: '^evt_[0-9]+_[0-9]+_[0-9]+$', description: 'Ignore an id that you have seen before.' },
+    {
+      type: 'string',
+      pattern: '^evt_[0-9]+_[0-9]+_[0-9]+$',
+      description: 'Ignore an id that you have seen before.',
+    },
   ],
   ['program_id', integer],
   ['user_id', integer],
@@ -166,7 +170,11 @@ function defineSchemas(book: SchemaBook): void {
   const ownData = (of: string): Properties => [
     [
       'id',
-      { type: 'string', pattern: `^evt_[0-9]+_${of}_[0-9]+$`, description: 'Ignore an id that you have seen before.' },
+      {
+        type: 'string',
+        pattern: `^evt_[0-9]+_${of}_[0-9]+$`,
+        description: 'Ignore an id that you have seen before.',
+      },
     ],
     ['program_id', integer],
     ['webhook_id', integer],
@@ -189,10 +197,7 @@ function defineSchemas(book: SchemaBook): void {
 
 const delivery: Properties = [
   ['user_id', integer],
-  [
-    'sequence',
-    { ...orNull(integer), description: 'null: the endpoint wants none of the waiting events.' },
-  ],
+  ['sequence', { ...orNull(integer), description: 'null: the endpoint wants none of the waiting events.' }],
   ['event_id', orNull(text)],
   ['type', orNull(refTo('event.type'))],
   ['state', words(deliveryStates)],
@@ -284,10 +289,7 @@ function answerOf(book: SchemaBook, id: string): Properties {
 
 const testOutcome: Properties = [
   ['event_id', text],
-  [
-    'status',
-    { ...orNull(integer), description: 'The HTTP status of the answer; null if there was none.' },
-  ],
+  ['status', { ...orNull(integer), description: 'The HTTP status of the answer; null if there was none.' }],
   ['milliseconds', integer],
   [
     'error',

@@ -79,7 +79,10 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
       await address.fill('typed.long.ago@example.com');
       await call('DELETE', `/user/email/${info.id}`, { email: [{ id: email[0].id }] });
       await emails.getByRole('button', { name: 'Save' }).click();
-      await emails.getByRole('alert').getByText('Somebody else has removed this entry in the meantime.').waitFor();
+      await emails
+        .getByRole('alert')
+        .getByText('Somebody else has removed this entry in the meantime.')
+        .waitFor();
       expect(await address.inputValue()).toBe('typed.long.ago@example.com');
       expect(await emails.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
       await lookAround(page, 'user-editing-gone');

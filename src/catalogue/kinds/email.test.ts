@@ -98,10 +98,7 @@ describe('an email address', () => {
   });
 
   it.each([
-    [
-      'anna',
-      'An email address has one @, with a mailbox before it and a domain after it: anna@example.com.',
-    ],
+    ['anna', 'An email address has one @, with a mailbox before it and a domain after it: anna@example.com.'],
     [
       'ann lee@example.com',
       "The character at position 4 is not allowed here. Allowed: before the @ letters, digits, dots and the signs of RFC 5322, such as ' + - and _.",
