@@ -32,7 +32,7 @@ export const administrationRows = [
   },
   {
     id: 'program.update',
-    title: 'Change name and settings of a programme',
+    title: 'Change the name and settings of a programme',
     verb: 'put',
     path: '/program/:program_id',
     stepUpFor: ['four_eyes', 'role_limits', 'open_id'],
@@ -51,7 +51,7 @@ export const administrationRows = [
   },
   {
     id: 'client.create',
-    title: 'Create an API client; its secret is shown this once',
+    title: 'Create an API client; its secret is shown only once',
     verb: 'post',
     path: '/client',
     stepUp: true,
@@ -78,7 +78,7 @@ export const administrationRows = [
   },
   {
     id: 'client.update',
-    title: 'Change name and scopes of an API client; other scopes end its tokens',
+    title: 'Change the name and scopes of an API client; changing scopes ends its tokens',
     verb: 'put',
     path: '/client/:client_id',
     stepUp: true,
@@ -88,7 +88,7 @@ export const administrationRows = [
   },
   {
     id: 'client.rotate',
-    title: 'Give an API client a new secret; the old one and its tokens end at once',
+    title: 'Give an API client a new secret; the old secret and the tokens end at once',
     verb: 'post',
     path: '/client/:client_id/secret',
     stepUp: true,
@@ -111,9 +111,9 @@ export const administrationRows = [
 /** What the API is, as data. Whoever has a token may ask, and is told what the token opens. */
 export const catalogueRow = {
   id: 'catalogue.get',
-  title: 'Read what the API is, as data',
+  title: 'Read the description of the API as data',
   description:
-    'What of the API the caller may use: resources with their fields, kinds of values, codes, operations and settings, with names for people in the language of the call. Forms, columns and filters can be drawn from it. The same until the server is another version, which the ETag shows. Packed where Accept-Encoding allows it.',
+    'The parts of the API that the caller may use: resources with their fields, kinds of values, codes, operations and settings, with display names in the language of the call. Forms, columns and filters can be built from it. It changes only with the version of the server, as the ETag shows. Compressed where Accept-Encoding allows it.',
   verb: 'get',
   path: '/catalogue',
   needs: allScopes.map((scope) => [scope]),

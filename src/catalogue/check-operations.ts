@@ -6,7 +6,7 @@ export const checkRows = [
     id: 'check.run',
     title: 'Have an identification checked by its machine-readable zone',
     description:
-      'What is found is shown by `GET /v1/check`, and not to a token that is bound to a user. What such a token sends advises and decides nothing. One check of an identification waits at a time.',
+      '`GET /v1/check` shows the result, but not to a user-bound token. A check that a user-bound token asks for only advises. An identification has at most one waiting check.',
     verb: 'post',
     path: '/check/run/:user_id',
     action: 'create',
@@ -15,9 +15,9 @@ export const checkRows = [
   },
   {
     id: 'check.answer',
-    title: 'Say what an outside check has found',
+    title: 'Report the result of an outside check',
     description:
-      'For the checker that was asked: with a token of the scope check, or signed as webhooks are, by the secret of the endpoint and with the id of the request. What is said twice in the same words counts once.',
+      'For the checker that was asked: with a token of the scope `check`, or signed as webhooks are, with the secret of the endpoint and the id of the request. The same result sent twice counts once.',
     verb: 'post',
     path: '/check/:check_id/result',
     needs: [['check']],
@@ -28,9 +28,9 @@ export const checkRows = [
   },
   {
     id: 'check.list',
-    title: 'List the checks of what users say, the newest first',
+    title: 'List the checks of what users submit, newest first',
     description:
-      'What ran or waits, by state, outcome, name of the check, user or record. Why a check found what it found is never shown to a token that is bound to a user.',
+      'Checks that ran or wait, by state, outcome, name of the check, user or record. The reasons for a result are never shown to a user-bound token.',
     verb: 'get',
     path: '/check',
     needs: [['user:privileged']],

@@ -36,32 +36,33 @@ export type CheckCounts = (typeof checkCounts)[number];
 export const checkReasons = {
   expired: 'The paper has expired.',
   issued_before_birth: 'The paper was issued before the person was born.',
-  term_too_long: 'The paper is valid for longer than any paper is.',
-  term_too_short: 'The paper ends on the day of its issue, or before it.',
+  term_too_long: 'The paper is valid for longer than any such paper.',
+  term_too_short: 'The paper expires on or before its day of issue.',
   no_birth_date: 'The date of birth is not known.',
   too_young: 'The person is younger than the programme allows.',
-  implausible_age: 'Nobody is known to have become so old.',
+  implausible_age: 'No one is known to have lived that long.',
   country_not_allowed: 'The programme does not allow the country.',
-  number_invalid: 'The number is none that the country gives out.',
-  number_not_known: 'Numbers of such papers of the country are not known.',
+  number_invalid: 'The country does not issue numbers of this form.',
+  number_not_known: 'The form of the country’s numbers for such papers is not known.',
   paper_known: 'Another user of the programme has a paper with this number.',
   person_known: 'Another user of the programme has this name and date of birth.',
   file_known: 'Another user of the programme has sent the same file.',
-  risk_high: 'The score is that of a fraud.',
+  risk_high: 'The score indicates fraud.',
   risk_medium: 'The score is higher than that of most people.',
-  email_disposable: 'The email is of a service for addresses that are thrown away.',
-  email_high_risk: 'Frauds with this email are known.',
-  postal_not_in_city: 'The postal code is not one of the city.',
-  data_differ: 'The checker has read something else than what is stated.',
-  name_differs: 'The name on the document is not that of the person.',
-  mrz_unreadable: 'The machine-readable zone is of no form that is known.',
-  mrz_check_digit: 'The machine-readable zone does not add up: it was read wrongly, or is made up.',
-  mrz_number_differs: 'The machine-readable zone has another number.',
-  mrz_birth_date_differs: 'The machine-readable zone has another date of birth.',
-  mrz_expiry_date_differs: 'The machine-readable zone has another date of expiry.',
-  mrz_country_differs: 'The machine-readable zone is of another country.',
-  mrz_country_unknown: 'The machine-readable zone is of a country that there is not.',
-  mrz_name_differs: 'The name in the machine-readable zone is not that of the person.',
+  email_disposable: 'The email address is from a disposable-address service.',
+  email_high_risk: 'This email address is known from fraud.',
+  postal_not_in_city: 'The postal code is not in the city.',
+  data_differ: 'The checker has read something other than what was stated.',
+  name_differs: 'The name on the document is not the person’s.',
+  mrz_unreadable: 'The machine-readable zone has no known format.',
+  mrz_check_digit:
+    'The check digits of the machine-readable zone do not match: it was misread, or is made up.',
+  mrz_number_differs: 'The machine-readable zone has a different number.',
+  mrz_birth_date_differs: 'The machine-readable zone has a different date of birth.',
+  mrz_expiry_date_differs: 'The machine-readable zone has a different date of expiry.',
+  mrz_country_differs: 'The machine-readable zone has a different country.',
+  mrz_country_unknown: 'The country in the machine-readable zone does not exist.',
+  mrz_name_differs: 'The name in the machine-readable zone is not the person’s.',
 } as const;
 /** The code of a reason. */
 export type CheckReason = keyof typeof checkReasons;
@@ -85,7 +86,7 @@ export interface CheckKind {
 export const checkKinds = {
   age: {
     step: 'personal_info',
-    about: 'The age of the person: not below `minimum_age` of the programme, and one that people reach.',
+    about: 'The age of the person: not below the programme’s `minimum_age`, and an age that people reach.',
   },
   person_known: {
     step: 'personal_info',
@@ -95,44 +96,44 @@ export const checkKinds = {
   dates: {
     step: 'identification',
     about:
-      'The dates of a paper: not expired, issued after the birth of the person, for a term that papers have.',
+      'The dates of an identity paper: not expired, issued after the person was born, and valid for a plausible term.',
   },
   country: {
     step: 'identification',
-    about: 'The countries of a paper: among `allowed_countries` of the programme.',
+    about: 'The countries of an identity paper: among the programme’s `allowed_countries`.',
   },
   number: {
     step: 'identification',
     about:
-      'The number of a national identity paper (`type` 3): one that the country gives out, as far as its form is known.',
+      'The number of a national identity paper (`type` 3): whether it has the form that the country uses, where that form is known.',
     advisesOnly: true,
   },
   paper_known: {
     step: 'identification',
-    about: 'Whether another user of the programme has a paper with the same number.',
+    about: 'Whether another user of the programme has an identity paper with the same number.',
     advisesOnly: true,
   },
   mrz: {
     step: 'identification',
     about:
-      'The machine-readable zone of a paper, once a caller sends it (`POST /v1/check/run/:user_id`): its check digits, and whether number, dates, country and name are those of the paper and the person.',
+      'The machine-readable zone of an identity paper, once a caller sends it (`POST /v1/check/run/:user_id`): its check digits, and whether number, dates, country and name match the paper and the person.',
     isAsked: true,
   },
   name: {
     step: 'document',
     about:
-      'The name on a document, `info.first_name` and `last_name`: that of the person, in whatever script and order of words.',
+      'The name on a document, `info.first_name` and `last_name`: whether it is the person’s, in any script and order of words.',
   },
   identity: {
     step: 'document',
     about:
-      'A document by an outside checker, the endpoint of webhooks in `identity_checker`, which is sent links to its files and answers later.',
+      'A document, checked by an outside checker: the webhook endpoint in `identity_checker` is sent links to the files and answers later.',
     isOutside: true,
   },
   minfraud: {
     step: 'risk',
     about:
-      'What MaxMind minFraud makes of a new user, or of another email, phone or card (`MINFRAUD_ACCOUNT_ID`): `risk_rate` of the user, and what is known of email and address. It accepts below `minfraud_accept` and rejects from `minfraud_reject` on. Not for users who are imported.',
+      'How MaxMind minFraud (`MINFRAUD_ACCOUNT_ID`) rates a new user, or another email, phone or card: the user’s `risk_rate`, and what is known about email and address. It accepts below `minfraud_accept` and rejects from `minfraud_reject` on. Not run for imported users.',
     isPaid: true,
   },
   file_known: {
@@ -197,7 +198,7 @@ export const wantedCheck: ObjectForm = {
     counts: {
       of: { form: 'word', words: checkCounts },
       isRequired: true,
-      about: `What comes of the outcome. decides: reject rejects what was checked, and accept accepts it once every check of it that decides has accepted it. advises: who reviews is shown it. off: the check does not run. ${onlyAdvising().join(', ')} advise only.`,
+      about: `What the outcome does. decides: reject rejects what was checked; accept accepts it once every deciding check of it has accepted it. advises: reviewers see the outcome, and it decides nothing. off: the check does not run. ${onlyAdvising().join(', ')} can only advise.`,
       offered: { by: 'check', words: Object.fromEntries(onlyAdvising().map((name) => [name, advice])) },
     },
   },

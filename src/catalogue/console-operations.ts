@@ -4,9 +4,9 @@ import type { OperationRow } from './operation.ts';
 export const consoleRows = [
   {
     id: 'user.search',
-    title: 'Search users by whatever is typed',
+    title: 'Search users by any term',
     description:
-      'The newest 20 open users whose names, emails, phones or source ids have every word of the term, whose id it is, or who have an entry of this source id. Who may see sealed values (the scope user:sensitive, the permission reveal) finds users by a whole number of a card, an account or a paper as well. Words of one or two Latin letters are found as whole names alone.',
+      'The newest 20 open users whose names, emails, phones or source ids contain every word of the term, whose id is the term, or who have an entry with this source id. A caller who may see sealed values (the scope user:sensitive, the permission reveal) also finds users by the full number of a card, an account or an identity paper. Words of one or two Latin letters only match whole names.',
     verb: 'get',
     path: '/search',
     action: 'list',
@@ -14,8 +14,8 @@ export const consoleRows = [
   },
   {
     id: 'user.search_by_body',
-    title: 'Search users by whatever is typed, in a body',
-    description: 'The same as user.search. No address carries the term, which may be a number of a card.',
+    title: 'Search users by any term, sent in the body',
+    description: 'The same as user.search, but keeps the term, which may be a card number, out of the URL.',
     verb: 'post',
     path: '/search',
     action: 'inquiry',
@@ -24,9 +24,9 @@ export const consoleRows = [
   },
   {
     id: 'user.history.verify',
-    title: "Verify that nothing is missing from a user's history and nothing was changed",
+    title: "Verify that nothing in a user's history is missing or was changed",
     description:
-      'Walks the chain of all entries. `state` is `whole`, `broken` with the faults that were found, or `partial` where five seconds did not suffice. What checkpoints have signed is compared by `roster history verify` alone.',
+      'Checks the chain of all entries. `state` is `whole`, `broken` with the faults found, or `partial` if five seconds were not enough. Only `roster history verify` compares the history with the signed checkpoints.',
     verb: 'get',
     path: '/user/history/verify/:user_id',
     action: 'get',
@@ -35,9 +35,9 @@ export const consoleRows = [
   },
   {
     id: 'presence.note',
-    title: 'Say that one looks at a user, and learn who else does',
+    title: 'Announce that you are looking at a user, and see who else is',
     description:
-      'For operators alone. Answers the other operators who have called this about the user within the last 30 seconds and are still signed in to the programme: a page that shows a user calls it every 15 seconds. It is noted nowhere, and keeps no session alive.',
+      'For operators only. Returns the other operators who made this call for the user within the last 30 seconds and are still signed in to the programme. A page that shows a user makes this call every 15 seconds. It is not logged, and does not keep a session alive.',
     verb: 'post',
     path: '/presence/:user_id',
     caller: 'operator',
@@ -50,7 +50,7 @@ export const consoleRows = [
     id: 'colleague.list',
     title: 'List the operators of the programme by name',
     description:
-      'For operators alone: who stands behind the numbers in reviews, tickets and the history. Those who serve the programme no longer are among them, since what they did still names them.',
+      'For operators only: who the numbers in reviews, tickets and the history stand for. Operators who no longer serve the programme are included, because what they did still names them.',
     verb: 'get',
     path: '/colleague',
     caller: 'operator',
@@ -61,7 +61,7 @@ export const consoleRows = [
     id: 'statistics.get',
     title: 'Read the figures of the programme',
     description:
-      'Sign-ups, how far they have come, what waits, decisions, messages, and the lag of webhooks. A figure that cannot be counted within five seconds is null; `funnel.is_partial` says that more users were made than were counted, of whom the newest were. Figures are of rows that are kept: messages are removed after a time. Of a country is what belongs to users whose primary address lies there now; the lag is of every country. Days are UTC, at most 92 of them, the last 30 where none are named.',
+      'Sign-ups, how far they have come, what waits, decisions, messages, and the lag of webhooks. A figure that cannot be counted within five seconds is null. `funnel.is_partial` says that only the newest of the users created were counted. Figures cover rows that are still stored: messages are removed after a time. Figures of a country cover users whose primary address is there now; the lag is always that of all countries. Days are UTC: at most 92, and the last 30 if none are named.',
     verb: 'get',
     path: '/statistics',
     action: 'get',
@@ -70,9 +70,9 @@ export const consoleRows = [
   },
   {
     id: 'installation.get',
-    title: 'Read how the installation stands',
+    title: 'Read the state of the installation',
     description:
-      'Version, database, programmes, jobs, keys, the last backup, the last checkpoint of the history, and what `roster doctor --quick` says. Nothing of any user, and no key. A part that cannot be read within five seconds is null, and a check that takes longer is `unfinished`. Checks are run once in ten seconds, whoever asks. The data folder is that of the process that answers.',
+      'Version, database, programmes, jobs, keys, the last backup, the last checkpoint of the history, and the findings of `roster doctor --quick`. Contains no user data, and no key itself. A part that cannot be read within five seconds is null, and a check that takes longer is `unfinished`. Checks run at most once every ten seconds, for all callers together. The data folder is that of the process that answers.',
     verb: 'get',
     path: '/installation',
     action: 'get',
@@ -80,8 +80,8 @@ export const consoleRows = [
   },
   {
     id: 'installation.retry_job',
-    title: 'Put a job that was given up back to work',
-    description: 'It is due at once, with all its attempts before it.',
+    title: 'Retry a job that was given up',
+    description: 'The job is due at once, with its full number of attempts.',
     verb: 'post',
     path: '/installation/job/:job_id/retry',
     needs: [['admin']],

@@ -30,7 +30,7 @@ export const errorTable = {
   infoMismatch: {
     code: '1005',
     status: 400,
-    message: 'info.{named} is not the id of {owner}. Leave it out, or send that id.',
+    message: 'info.{named} is not the id of {owner}. Omit it, or send that id.',
   },
   userUnnamed: {
     code: '1006',
@@ -57,7 +57,7 @@ export const errorTable = {
     code: '1013',
     status: 400,
     message:
-      'These columns are not members of a user, or stand there twice: {columns}. "roster import --columns" lists the valid ones.',
+      'These columns are not members of a user, or appear twice: {columns}. "roster import --columns" lists the valid ones.',
   },
   malformedRequest: {
     code: '1014',
@@ -73,7 +73,7 @@ export const errorTable = {
     code: '1040',
     status: 400,
     message:
-      'This is no list that Roster can read: neither sdn.csv of OFAC, nor targets.simple.csv of OpenSanctions, nor a JSON object with ref and names in each line.',
+      'Roster cannot read this list: it is neither sdn.csv of OFAC, nor targets.simple.csv of OpenSanctions, nor lines of JSON objects with ref and names.',
   },
   watchlistBroken: {
     code: '1041',
@@ -94,7 +94,7 @@ export const errorTable = {
     code: '1043',
     status: 409,
     message:
-      'The list has {entries} entries, less than half of the {before} that it had: was the file cut off? Nothing was changed. allow_fewer 1 loads it all the same.',
+      'The list has {entries} entries, less than half of the previous {before}: was the file cut off? Nothing was changed. allow_fewer 1 loads it anyway.',
   },
 
   unsupportedEncoding: {
@@ -107,7 +107,7 @@ export const errorTable = {
     status: 400,
     message: 'The operator serves several programmes. Name one of them in the header program_id.',
   },
-  malformedEncoding: { code: '1017', status: 400, message: 'The body cannot be unpacked: {reason}.' },
+  malformedEncoding: { code: '1017', status: 400, message: 'The body cannot be decompressed: {reason}.' },
 
   unauthenticated: {
     code: '2001',
@@ -142,13 +142,13 @@ export const errorTable = {
     code: '2011',
     status: 403,
     message:
-      'The user is suspended, and security checks with it. A client with the scope user:privileged can lift the suspension: Update User with info.status 1.',
+      'The user is suspended, which also suspends security checks. A client with the scope user:privileged can lift the suspension: Update User with info.status 1.',
   },
 
   signInRefused: {
     code: '2020',
     status: 401,
-    message: 'No operator has this email and this password, or the operator may not sign in.',
+    message: 'No operator has this email and password, or the operator may not sign in.',
   },
   sessionEnded: {
     code: '2021',
@@ -163,40 +163,39 @@ export const errorTable = {
   permissionMissing: {
     code: '2023',
     status: 403,
-    message:
-      'None of the roles of the operator in this programme allows this call. It requires: {permission}.',
+    message: 'None of the operator’s roles in this programme allows this call. It requires: {permission}.',
   },
   stepUpNeeded: {
     code: '2024',
     status: 403,
     message:
-      'This call requires a second factor of the last ten minutes. Send one with PUT /v1/session, then repeat the call.',
+      'This call requires a second factor given within the last ten minutes. Send one with PUT /v1/session, then repeat the call.',
   },
   originRefused: {
     code: '2025',
     status: 403,
-    message: 'A session can be used from pages of this server only.',
+    message: 'A session can only be used from pages of this server.',
   },
   connectionInsecure: {
     code: '2026',
     status: 403,
-    message: 'Operators sign in over HTTPS, or from the machine of the server itself.',
+    message: 'Operators can only sign in over HTTPS, or from the server machine itself.',
   },
   roleNotGranted: {
     code: '2027',
     status: 403,
-    message: 'Only whoever may manage the installation can give or take away the role {role}.',
+    message: 'Only an operator who manages the installation can give or take away the role {role}.',
   },
   operatorElsewhere: {
     code: '2029',
     status: 403,
     message:
-      'The operator serves other programmes as well: only whoever may manage the installation can do this.',
+      'The operator serves other programmes as well, so only an operator who manages the installation can do this.',
   },
   operatorsOnly: {
     code: '2030',
     status: 403,
-    message: 'Only an operator who is signed in to the console can make this call, no API client.',
+    message: 'Only an operator who is signed in to the console can make this call; an API client cannot.',
   },
   ownAccount: {
     code: '2028',
@@ -212,7 +211,7 @@ export const errorTable = {
   jobUnknown: {
     code: '3092',
     status: 404,
-    message: 'No job with this number was given up. It may be done, or waits for its turn.',
+    message: 'No job with this number was given up. It may be done, or waiting for its turn.',
   },
   sessionUnknown: { code: '3091', status: 404, message: 'There is no such session.' },
   routeUnknown: {
@@ -229,20 +228,20 @@ export const errorTable = {
   webhookUnknown: {
     code: '3009',
     status: 404,
-    message: 'The programme has no endpoint of webhooks with this id.',
+    message: 'The programme has no webhook endpoint with this id.',
   },
   watchlistUnknown: { code: '3040', status: 404, message: 'The programme has no watchlist with this name.' },
   hitUnknown: { code: '3041', status: 404, message: 'The programme has no hit with this id.' },
   hitChanged: {
     code: '3042',
     status: 409,
-    message: 'The hit has the version {version} by now. Read it again before you decide.',
+    message: 'The hit now has the version {version}. Read it again before you decide.',
   },
   ownUser: {
     code: '3043',
     status: 403,
     message:
-      'Nobody decides on the user of their own token, and no operator changes the user that has their own email.',
+      'Nobody can decide on the user of their own token, and no operator can change the user that has their own email.',
   },
   alreadyInProgram: {
     code: '3080',
@@ -252,42 +251,42 @@ export const errorTable = {
   notInProgram: {
     code: '3081',
     status: 404,
-    message: 'The programme has no such {resource}. result.details says where, in a list.',
+    message: 'The programme has no such {resource}. For a list, result.details says where.',
   },
   decisionConflict: {
     code: '3070',
     status: 409,
     message:
-      'A decision was made of a transaction with this id and other facts. Send the same facts, or another id.',
+      'A transaction with this id and other facts was already decided. Send the same facts, or another id.',
   },
   decisionUnknown: {
     code: '3071',
     status: 404,
-    message: 'Nothing was decided of a transaction of the user with this id.',
+    message: 'No transaction of the user with this id was decided.',
   },
   reversalConflict: {
     code: '3072',
     status: 409,
-    message: 'Another amount of this transaction was given back. A transaction is given back once.',
+    message: 'This transaction was already reversed with another amount. A transaction can be reversed once.',
   },
   amountMissing: {
     code: '1020',
     status: 422,
     message:
-      'Rule {rule} limits amounts in {currency}, and the transaction says no amount in that currency. Send it as billing_amount.',
+      'Rule {rule} limits amounts in {currency}, but the transaction has no amount in that currency. Send it as billing_amount.',
   },
   checkUnknown: { code: '3060', status: 404, message: 'The programme has no check with this id.' },
   checkEnded: {
     code: '3061',
     status: 409,
-    message: 'The check has ended, or what it was about has changed: nothing is taken of it any more.',
+    message: 'The check has ended, or what it was about has changed, so results are no longer accepted.',
   },
   reviewUnknown: { code: '3050', status: 404, message: 'The programme has no review with this id.' },
   reviewChanged: {
     code: '3051',
     status: 409,
     message:
-      'What is to be decided has changed: the review has the version {version} by now. Read it again before you decide.',
+      'What is to be decided has changed: the review now has the version {version}. Read it again before you decide.',
   },
   reviewClaimed: {
     code: '3052',
@@ -297,13 +296,13 @@ export const errorTable = {
   opinionGiven: {
     code: '3053',
     status: 409,
-    message: 'This client has said already what it would decide. Another one has to decide as well.',
+    message: 'This client has already given its opinion. Another client has to decide as well.',
   },
   reviewNeeded: {
     code: '3054',
     status: 409,
     message:
-      'Two clients decide on this (four_eyes): leave its state as it is, and decide by its review (GET /v1/review, POST /v1/review/decision/:review_id).',
+      'Two clients must decide on this (four_eyes). Leave its state as it is, and decide through its review (GET /v1/review, POST /v1/review/decision/:review_id).',
   },
   emailTaken: {
     code: '3010',
@@ -357,17 +356,17 @@ export const errorTable = {
   fileNotScanned: {
     code: '3025',
     status: 409,
-    message: 'The file has not been scanned for malicious software yet. Retry in a moment.',
+    message: 'The file has not been scanned for malware yet. Retry in a moment.',
   },
   fileDestroyed: {
     code: '3026',
     status: 409,
-    message: 'The file was found to be infected and has been destroyed. Nothing of it is left.',
+    message: 'The file was infected and has been destroyed. Nothing of it is left.',
   },
   rangeNotSatisfiable: {
     code: '1018',
     status: 416,
-    message: 'The header Range asks for bytes behind the end of the file, which has {bytes}.',
+    message: 'The header Range asks for bytes beyond the end of the file, which has {bytes} bytes.',
   },
   previewUnsupported: {
     code: '1019',
@@ -377,13 +376,13 @@ export const errorTable = {
   preconditionFailed: {
     code: '3021',
     status: 412,
-    message: 'What is to be changed has changed since the answer whose ETag If-Match names. Read it again.',
+    message: 'The record has changed since the answer whose ETag If-Match names. Read it again.',
   },
   previousSecretCounts: {
     code: '3022',
     status: 409,
     message:
-      'The previous secret of the endpoint signs until {date} UTC. End it first, or send force 1 to have it end now.',
+      'The previous secret of the endpoint signs until {date} UTC. End it first, or send force 1 to end it now.',
   },
   replaysUnderWay: {
     code: '3023',
@@ -394,7 +393,7 @@ export const errorTable = {
     code: '3024',
     status: 409,
     message:
-      'This is not the event that the endpoint is told next of the user. The next one has the sequence {sequence}.',
+      'This is not the event of the user that the endpoint is sent next. The next one has the sequence {sequence}.',
   },
   userNotClosed: {
     code: '3030',
@@ -422,7 +421,7 @@ export const errorTable = {
     code: '4021',
     status: 422,
     message:
-      'There is no such invitation, or it was used, replaced or is older than 24 hours. Ask for another one.',
+      'There is no such invitation, or it was used, was replaced or is older than 24 hours. Ask for another one.',
   },
   challengeExpired: { code: '4002', status: 422, message: 'The challenge has expired. Request a new one.' },
   challengeUsed: {

@@ -36,48 +36,48 @@ export const faults = {
   },
   cannotClear: {
     code: '1112',
-    message: 'This member must have a value, so null cannot clear it. Leave it out instead.',
+    message: 'This member must have a value, so null cannot clear it. Omit it instead.',
   },
   unknownCode: { code: '1113', message: 'This code is not one of the allowed codes: {allowed}.' },
   outOfRange: { code: '1114', message: 'The value must be from {minimum} to {maximum}.' },
   lineBreak: {
     code: '1117',
     message:
-      'There is a line break ({character}) at position {position}, and this is a single line. Send a space instead.',
+      'There is a line break ({character}) at position {position}, but this must be a single line. Send a space instead.',
   },
   controlCharacter: {
     code: '1118',
-    message: 'There is a control character ({character}) at position {position}. Leave it out.',
+    message: 'There is a control character ({character}) at position {position}. Remove it.',
   },
   directionControl: {
     code: '1119',
     message:
-      'There is a character that reorders the text around it ({character}) at position {position}. Leave it out: text has its direction by itself.',
+      'There is a character that reorders the text around it ({character}) at position {position}. Remove it: text has its direction without it.',
   },
   noncharacter: {
     code: '1193',
-    message: 'There is a code point that is no character ({character}) at position {position}. Leave it out.',
+    message: 'There is a code point that is not a character ({character}) at position {position}. Remove it.',
   },
   tooManyMarks: {
     code: '1194',
     message: {
       counts: 'maximum',
-      one: 'More than {maximum} combining mark follows another from position {position} on. Leave the others out.',
+      one: 'There is more than {maximum} combining mark in a row from position {position} on. Remove the others.',
       other:
-        'More than {maximum} combining marks follow each other from position {position} on. Leave the others out.',
+        'There are more than {maximum} combining marks in a row from position {position} on. Remove the others.',
     },
   },
   noLetterOrDigit: {
     code: '1195',
-    message: 'The text has no letter and no digit. Send at least one, of any script.',
+    message: 'The text has no letter and no digit. Send at least one, in any script.',
   },
   nothingVisible: {
     code: '1196',
-    message: 'Nothing of the text can be seen. Send at least one visible character.',
+    message: 'The text has no visible character. Send at least one.',
   },
   refusedCharacter: {
     code: '1197',
-    message: 'The character at position {position} may not stand here. Allowed: {allowed}.',
+    message: 'The character at position {position} is not allowed here. Allowed: {allowed}.',
   },
   tooShort: {
     code: '1198',
@@ -89,7 +89,7 @@ export const faults = {
   },
   notADigit: {
     code: '1115',
-    message: 'The character at position {position} is not a digit. Send the digits 0 to 9 alone.',
+    message: 'The character at position {position} is not a digit. Send only the digits 0 to 9.',
   },
 
   templateText: { code: '1205', message: 'The template cannot be used: {reason}.' },
@@ -109,12 +109,12 @@ export const faults = {
   dateForm: { code: '1125', message: 'A day is written yyyy-mm-dd, such as 1988-04-17.' },
   dateTimeForm: {
     code: '1126',
-    message: 'A moment is written yyyy-mm-ddThh:mm:ss, without a zone, such as 2012-11-03T13:00:59.',
+    message: 'A date and time is written yyyy-mm-ddThh:mm:ss, without a zone, such as 2012-11-03T13:00:59.',
   },
   instantForm: {
     code: '1263',
     message:
-      'A moment in UTC is written yyyy-mm-ddThh:mm:ss, with up to three decimals and a Z behind it or not, such as 2026-03-02T15:04:05.250Z.',
+      'A date and time in UTC is written yyyy-mm-ddThh:mm:ss, optionally with up to three decimals and a trailing Z, such as 2026-03-02T15:04:05.250Z.',
   },
   timeForm: { code: '1127', message: 'A time of day is written hh:mm, from 00:00 to 23:59.' },
   zoneForm: {
@@ -134,7 +134,7 @@ export const faults = {
   unknownCurrency: {
     code: '1132',
     message:
-      'This is not a currency of ISO 4217. Send a three-letter code, such as USD; not one for testing or for a metal.',
+      'This is not a currency of ISO 4217. Send a three-letter code, such as USD; codes for testing and for metals are not accepted.',
   },
   currencyNotAllowed: { code: '1133', message: 'The programme does not allow this currency.' },
   unknownLanguage: {
@@ -145,23 +145,23 @@ export const faults = {
   unregisteredSubtag: {
     code: '1199',
     message:
-      'The {part} of this language tag, subtag {position}, is not in the registry of IANA. Send a tag such as en, fr-CA or zh-Hant.',
+      'The {part} of this language tag, subtag {position}, is not in the IANA registry. Send a tag such as en, fr-CA or zh-Hant.',
   },
   impossiblePhone: {
     code: '1135',
-    message: 'No telephone number of its country is as long as this one. Send it in the form +15180000000.',
+    message: 'No telephone number of this country has this length. Send it in the form +15180000000.',
   },
   degreesForm: {
     code: '1201',
     message:
-      'Degrees are written in digits, with a minus for south and west and up to 24 decimals behind a dot, such as -33.8.',
+      'Degrees are written in digits, with a minus for south and west and up to 24 decimals after a dot, such as -33.8.',
   },
   latitudeOutOfRange: { code: '1136', message: 'A latitude must be between -90 and 90 degrees.' },
   longitudeOutOfRange: { code: '1137', message: 'A longitude must be between -180 and 180 degrees.' },
   countryWithdrawn: {
     code: '1138',
     message:
-      'This country code has been withdrawn; its last day was {day}. Send the code that the country has now.',
+      'This country code has been withdrawn; its last day was {day}. Send the current code of the country.',
   },
   currencyWithdrawn: {
     code: '1139',
@@ -171,19 +171,19 @@ export const faults = {
   urlForm: {
     code: '1129',
     message:
-      'An address of the web begins with http:// or https:// and a host that has a dot, and has no spaces: https://example.com/page.',
+      'A web address begins with http:// or https:// and a host that contains a dot, and has no spaces: https://example.com/page.',
   },
   emailParts: {
     code: '1157',
-    message: 'An email address has one @, with a mailbox before it and a domain behind it: anna@example.com.',
+    message: 'An email address has one @, with a mailbox before it and a domain after it: anna@example.com.',
   },
   emailDots: {
     code: '1158',
     message:
-      'A dot stands first, last or twice in a row on one side of the @. No mail server takes such an address.',
+      'A dot is first, last or twice in a row on one side of the @. No mail server accepts such an address.',
   },
 
-  ibanChecksum: { code: '1140', message: 'The check digits do not fit: one digit is probably wrong.' },
+  ibanChecksum: { code: '1140', message: 'The check digits do not match: one character is probably wrong.' },
   unknownSwiftCode: {
     code: '1141',
     message: 'This is not a SWIFT code (BIC): its country letters do not name a country.',
@@ -194,7 +194,7 @@ export const faults = {
   },
   cardTypeMismatch: {
     code: '1143',
-    message: 'A card number of {brand} begins with other digits. Correct the number or the type.',
+    message: 'Card numbers of {brand} begin with other digits. Correct the number or the type.',
   },
   cardExpired: { code: '1144', message: 'The card has expired.' },
   ibanLength: {
@@ -203,7 +203,7 @@ export const faults = {
   },
   ibanCountry: {
     code: '1146',
-    message: 'No country whose accounts have IBANs has the two letters at the beginning.',
+    message: 'The first two letters are not those of a country that uses IBANs.',
   },
   ibanDigit: { code: '1147', message: 'At position {position}, IBANs of {country} have a digit.' },
   ibanLetter: { code: '1148', message: 'At position {position}, IBANs of {country} have a letter.' },
@@ -215,29 +215,29 @@ export const faults = {
   weekdayForm: {
     code: '1202',
     message:
-      'Entry {position} is not a day of the week. Send days in English, short or long, with commas and no spaces, such as mon,Tuesday.',
+      'Entry {position} is not a day of the week. Send English names, short or long, separated by commas without spaces, such as mon,Tuesday.',
   },
   monthForm: {
     code: '1203',
     message:
-      'Entry {position} is not a month as the first entry would have it. Send all months by English name, such as mar,April, or all by number, such as 03,4.',
+      'Entry {position} is not a month in the form of the first entry. Send all months by English name, such as mar,April, or all by number, such as 03,4.',
   },
   monthDayForm: {
     code: '1204',
     message:
-      'Entry {position} is not a day of the month. Send two digits each, with commas and no spaces, such as 01,20,31; or the word all.',
+      'Entry {position} is not a day of the month. Send two digits each, separated by commas without spaces, such as 01,20,31; or the word all.',
   },
 
   ipAddressForm: {
     code: '1210',
-    message: 'No address of IPv4 or IPv6 is written so. Send one such as 203.0.113.9 or 2001:db8::7.',
+    message: 'This is not an IPv4 or IPv6 address. Send one such as 203.0.113.9 or 2001:db8::7.',
   },
 
   addressRefused: { code: '1211', message: 'Nothing is sent to this address: {reason}.' },
   unknownEventType: {
     code: '1212',
     message:
-      'There are no such events. Send a type of docs/events.md such as user.email.verified, the beginning of one with .* such as user.email.*, or *.',
+      'There are no such events. Send a type from docs/events.md such as user.email.verified, a prefix followed by .* such as user.email.*, or *.',
   },
 
   invalidJson: { code: '1150', message: 'The text is not valid JSON.' },
@@ -247,12 +247,12 @@ export const faults = {
   },
   dataUri: {
     code: '1249',
-    message: 'This is a data URI. Send what stands behind its comma: the file alone, in base64 (RFC 4648).',
+    message: 'This is a data URI. Send only what follows its comma: the file in base64 (RFC 4648).',
   },
   unknownExtension: {
     code: '1116',
     message:
-      'Files with this extension are not taken. Send one of these with its dot, in small letters or in capitals: {allowed}.',
+      'Files with this extension are not accepted. Send one of these with its dot, in lower or upper case: {allowed}.',
   },
   fileTypeMismatch: {
     code: '1152',
@@ -261,12 +261,12 @@ export const faults = {
   fileTooLarge: { code: '1153', message: 'The file is larger than {maximum} bytes.' },
   filesTooLarge: {
     code: '1240',
-    message: 'The files of this call have more than {maximum} bytes together. Send them in several calls.',
+    message: 'The files of this call together have more than {maximum} bytes. Send them in several calls.',
   },
   emptyFile: { code: '1241', message: 'The file is empty.' },
   documentSubject: {
     code: '1251',
-    message: 'A document of this type belongs to {expected}. Leave entity out, or send that one.',
+    message: 'A document of this type belongs to {expected}. Omit entity, or send that one.',
   },
   notProven: { code: '1290', message: 'This is wrong, or does not prove what it should.' },
   noSubject: {
@@ -275,7 +275,7 @@ export const faults = {
   },
   extensionNotAllowed: {
     code: '1242',
-    message: 'The programme does not take files with this extension. It takes: {allowed}.',
+    message: 'The programme does not accept files with this extension. It accepts: {allowed}.',
   },
   selfieNotPicture: {
     code: '1243',
@@ -287,7 +287,7 @@ export const faults = {
   },
   unreadableFile: {
     code: '1245',
-    message: 'The file cannot be opened: it is damaged, was cut off, or takes too long to read.',
+    message: 'The file cannot be opened: it is damaged, truncated, or takes too long to read.',
   },
   pdfEncrypted: {
     code: '1246',
@@ -295,7 +295,7 @@ export const faults = {
   },
   pdfActive: {
     code: '1247',
-    message: 'The PDF holds {found}, which is not taken. Print it to a new PDF and send that.',
+    message: 'The PDF contains {found}, which is not accepted. Print it to a new PDF and send that.',
   },
   tooManyPages: {
     code: '1248',
@@ -344,8 +344,7 @@ export const faults = {
   mustBeAccepted: { code: '1165', message: 'The terms must be accepted: send 1.' },
   unsupportedHash: {
     code: '1166',
-    message:
-      'This password hash is not of a supported form. docs/moving-people.md lists the supported forms.',
+    message: 'This form of password hash is not supported. docs/moving-people.md lists the supported forms.',
   },
   costlyHash: { code: '1167', message: 'Checking this hash would take too much memory or time.' },
   secretTwice: {
@@ -372,7 +371,7 @@ export const faults = {
   balanceForm: {
     code: '1260',
     message:
-      'An amount is up to 15 digits, with up to 8 decimals behind a dot and a minus for a debt, such as -12.50.',
+      'An amount has up to 15 digits, with up to 8 decimals after a dot and a minus for a debt, such as -12.50.',
   },
   swiftForm: {
     code: '1159',
@@ -385,7 +384,7 @@ export const faults = {
   },
   cardZeros: {
     code: '1182',
-    message: 'A card number is not made of zeros alone. Send the number of a card.',
+    message: 'A card number cannot consist of zeros only. Send the number of a card.',
   },
   cardCodeLength: {
     code: '1183',
@@ -402,39 +401,39 @@ export const faults = {
   emailDomain: {
     code: '1186',
     message:
-      'No such domain can exist. Behind the @ stand labels of 1 to 63 letters, digits and hyphens, with dots between them and no hyphen at their ends (UTS 46).',
+      'This domain cannot exist. The part after the @ consists of labels of 1 to 63 letters, digits and hyphens, separated by dots, with no hyphen at either end (UTS 46).',
   },
   emailEnding: {
     code: '1187',
-    message: 'The domain behind the @ ends in no top-level domain: letters alone, such as com or рф.',
+    message: 'The domain after the @ does not end in a top-level domain: only letters, such as com or рф.',
   },
   phoneForm: {
     code: '1188',
     message:
       'A telephone number begins with a plus and the country code, with no zero before it: +15180000000.',
   },
-  phoneCountry: { code: '1189', message: 'No calling code of a country is at the beginning of this number.' },
+  phoneCountry: { code: '1189', message: 'This number does not begin with the calling code of a country.' },
   phoneTooShort: {
     code: '1190',
     message: 'The telephone number is too short for its country: a digit is missing.',
   },
   phoneTooLong: {
     code: '1191',
-    message: 'The telephone number is too long for its country: a digit is too many.',
+    message: 'The telephone number is too long for its country: there is a digit too many.',
   },
   phoneTrunk: {
     code: '1192',
     message:
-      'Behind the country code stands a digit that is dialled within the country only. Leave it out: +442071838750, not +4402071838750.',
+      'The country code is followed by a digit that is only dialled within the country. Omit it: +442071838750, not +4402071838750.',
   },
 
   costlyPhone: {
     code: '1220',
-    message: 'No text message is sent to this number: calling it costs more than usual.',
+    message: 'No text messages are sent to this number: it is a premium-rate or shared-cost number.',
   },
   oneContact: {
     code: '1221',
-    message: 'Send one of verified_email, verified_mobile and account_number, and no other.',
+    message: 'Send exactly one of verified_email, verified_mobile and account_number.',
   },
   ruleValue: {
     code: '1230',
@@ -442,7 +441,7 @@ export const faults = {
   },
   amountForm: {
     code: '1232',
-    message: 'An amount is written in digits, with up to four decimals behind a point: 25.00.',
+    message: 'An amount is written in digits, with up to four decimals after a dot: 25.00.',
   },
   amountTooFine: {
     code: '1233',
@@ -451,19 +450,17 @@ export const faults = {
   },
   currencyWithoutUnits: {
     code: '1234',
-    message: 'ISO 4217 gives this currency no smallest unit, so that nothing can be counted in it.',
+    message: 'ISO 4217 defines no smallest unit for this currency, so nothing can be counted in it.',
   },
   outsideTime: {
     code: '1235',
-    message:
-      'A transaction took place at most {past} days ago, or takes place at most {future} day from now.',
+    message: 'The time of a transaction must be at most {past} days ago and at most {future} day from now.',
   },
   ruleNeverMatches: { code: '1231', message: 'The rule contradicts itself or can never match: {why}.' },
-  sameSecret: { code: '1222', message: 'The new value is the one that is replaced. Send another one.' },
+  sameSecret: { code: '1222', message: 'The new value is the same as the current one. Send another one.' },
   proofMissing: {
     code: '1223',
-    message:
-      'Send the current password, or in its place the handle of a challenge in authentication (type 2).',
+    message: 'Send the current password, or instead the handle of a challenge in authentication (type 2).',
   },
   severalPrimaries: { code: '1174', message: 'More than one entry is marked as primary. Mark only one.' },
   noName: { code: '1173', message: 'Send first_name or last_name; one of them is enough.' },

@@ -17,7 +17,7 @@ export const feedRows = [
     id: 'account.create',
     title: 'Add accounts of users: all of them, or none',
     description:
-      'Up to 500, each of a user and with a `supplied_id` that no other account of the programme has. The answer says in the order of the report which number each got. Codes are never stored.',
+      'Up to 500, each with a user and a `supplied_id` that no other account of the programme has. The answer gives the number of each, in the order of the report. Codes are never stored.',
     verb: 'post',
     path: '/account',
     ...ofReport,
@@ -28,7 +28,7 @@ export const feedRows = [
     id: 'account.update',
     title: 'Change accounts: all of them, or none',
     description:
-      'Up to 500, each named by `id` or `supplied_id`. What is not sent stays; the status 9 closes an account. A report whose `as_of` is older than what is stored changes nothing of that account, and is answered with `stale` 1.',
+      'Up to 500, each named by `id` or `supplied_id`. Members that are not sent stay as they are; the status 9 closes an account. A report with an `as_of` older than what is stored changes nothing in that account, and is answered with `stale` 1.',
     verb: 'put',
     path: '/account',
     ...ofReport,
@@ -47,7 +47,7 @@ export const feedRows = [
   },
   {
     id: 'account.list',
-    title: 'List the accounts of the programme by their numbers, with what they were last reported of',
+    title: 'List the accounts of the programme by number, as last reported',
     verb: 'get',
     path: '/account',
     needs: privilegedOnly,
@@ -59,7 +59,7 @@ export const feedRows = [
     id: 'account.get',
     title: 'Read an account',
     description:
-      'Its number is masked; with show_sensitive_data 1, which requires user:sensitive, it is in clear, and the history of the user records it.',
+      'The account number is masked. With show_sensitive_data 1, which requires user:sensitive, it is in clear, and the history of the user records the call.',
     verb: 'get',
     path: '/account/:account_id',
     needs: privilegedOnly,
@@ -89,7 +89,7 @@ export const feedRows = [
     id: 'group.create',
     title: 'Add groups: all of them, or none',
     description:
-      'Up to 500, each with the user whose group it is and a `supplied_id` that no other group of the programme has. Who is in a group is said by POST /v1/group/member. What opens something with others in `setting` is sealed, and shown as `____`.',
+      'Up to 500, each with the user who owns the group and a `supplied_id` that no other group of the programme has. POST /v1/group/member adds the members. Credentials for other systems in `setting` are sealed, and shown as `____`.',
     verb: 'post',
     path: '/group',
     ...ofReport,
@@ -100,7 +100,7 @@ export const feedRows = [
     id: 'group.update',
     title: 'Change groups: all of them, or none',
     description:
-      'Up to 500, each named by `id` or `supplied_id`. What is not sent stays; a list of `details` that is sent takes the place of what there was; the status 9 closes a group. A report whose `as_of` is older than what is stored changes nothing of that group, and is answered with `stale` 1.',
+      'Up to 500, each named by `id` or `supplied_id`. Members that are not sent stay as they are; a list of `details` that is sent replaces the stored one; the status 9 closes a group. A report with an `as_of` older than what is stored changes nothing in that group, and is answered with `stale` 1.',
     verb: 'put',
     path: '/group',
     ...ofReport,
@@ -111,7 +111,7 @@ export const feedRows = [
     id: 'group.delete',
     title: 'Close groups: all of them, or none',
     description:
-      'Up to 500, each named by `id` or `supplied_id`. Whoever is in one leaves it; up to 2,000 memberships end in a call.',
+      'Up to 500, each named by `id` or `supplied_id`. Closing a group ends its memberships, up to 2,000 per call.',
     verb: 'delete',
     path: '/group',
     ...ofReport,
@@ -120,7 +120,7 @@ export const feedRows = [
   },
   {
     id: 'group.list',
-    title: 'List the groups of the programme by their numbers, with how many are in each',
+    title: 'List the groups of the programme by number, with the number of members of each',
     verb: 'get',
     path: '/group',
     needs: privilegedOnly,
@@ -130,9 +130,9 @@ export const feedRows = [
   },
   {
     id: 'group.get',
-    title: 'Read a group, with everybody who is in it',
+    title: 'Read a group with all its members',
     description:
-      'Secrets of its setting are shown as `____`: Get User Group(s) shows them to those who may see them.',
+      'Secrets in its setting are shown as `____`. Get User Group(s) shows them to callers who may see them.',
     verb: 'get',
     path: '/group/:group_id',
     needs: privilegedOnly,
@@ -160,8 +160,8 @@ export const feedRows = [
   },
   {
     id: 'group.member.create',
-    title: 'Have users join groups: all of them, or none',
-    description: 'Up to 500. A group has room for 1,000 members, a user for 200 groups.',
+    title: 'Add users to groups: all of them, or none',
+    description: 'Up to 500. A group has at most 1,000 members, and a user is in at most 200 groups.',
     verb: 'post',
     path: '/group/member',
     ...ofReport,
@@ -170,9 +170,9 @@ export const feedRows = [
   },
   {
     id: 'group.member.update',
-    title: 'Change how users belong to groups: all of them, or none',
+    title: 'Change memberships of groups: all of them, or none',
     description:
-      'Up to 500, each named by `id`, or by user and group. The membership_status 9 has a user leave; access rules of a group reach members of status 1.',
+      'Up to 500, each named by `id`, or by user and group. The membership_status 9 ends a membership. Access rules of a group apply to members with status 1.',
     verb: 'put',
     path: '/group/member',
     ...ofReport,
@@ -181,7 +181,7 @@ export const feedRows = [
   },
   {
     id: 'group.member.delete',
-    title: 'Have users leave groups: all of them, or none',
+    title: 'Remove users from groups: all of them, or none',
     description: 'Up to 500, each named by `id`, or by user and group.',
     verb: 'delete',
     path: '/group/member',
@@ -191,7 +191,7 @@ export const feedRows = [
   },
   {
     id: 'group.member.update_one',
-    title: 'Change how a user belongs to a group',
+    title: 'Change the membership of a user in a group',
     verb: 'put',
     path: '/group/member/:member_id',
     ...ofReport,
@@ -200,7 +200,7 @@ export const feedRows = [
   },
   {
     id: 'group.member.delete_one',
-    title: 'Have a user leave a group',
+    title: 'Remove a user from a group',
     verb: 'delete',
     path: '/group/member/:member_id',
     ...ofReport,

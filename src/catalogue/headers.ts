@@ -52,8 +52,8 @@ export const callHeaders = {
     kind: kinds['ip-address'],
     expected: 'an address of IPv4 or IPv6',
     description:
-      'The address from which the person acts on whose behalf the call is made: wrong proofs are counted for its network. Absent: ' +
-      'for no network. Ignored where the access token is bound to a user: then the address of the caller itself counts.',
+      'The IP address of the person on whose behalf the call is made: wrong proofs are counted for its network. Absent: ' +
+      'for no network. Ignored for a user-bound token: then the address of the caller itself counts.',
   },
 } as const satisfies Record<string, CallHeader>;
 
@@ -62,13 +62,13 @@ export const conditionalHeaders = {
   ifNoneMatch: {
     name: 'if-none-match',
     description:
-      'The ETag of an answer that the caller has: answered with 304 and no body while the answer is still the same.',
+      'The ETag of an answer that the caller has: the answer is 304 without a body if it is still the same.',
   },
   ifMatch: {
     name: 'if-match',
     expected: 'the ETag of an answer, in quotation marks, several separated by commas, or *',
     description:
-      'The ETag of an answer about what is changed: refused with 412 if that has changed since. A call that is ' +
+      'The ETag of an answer about what is to be changed: refused with 412 if that has changed since. A call that is ' +
       'repeated with its source_id gets the first answer all the same.',
   },
 } as const;
@@ -77,6 +77,6 @@ export const conditionalHeaders = {
 export const operatorHeaders = {
   programId: {
     name: 'program_id',
-    description: 'The programme in which an operator acts, who may serve several. Absent: the only one.',
+    description: 'The programme in which the operator acts. Absent: the only one that the operator serves.',
   },
 } as const;

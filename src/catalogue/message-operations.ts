@@ -21,7 +21,7 @@ export const messageRows = [
   },
   {
     id: 'template.update',
-    title: 'Store a text in place of the built-in one, or of the one before',
+    title: 'Store a text in place of the built-in or the previous one',
     verb: 'put',
     path: '/template/:name/:language',
     needs: programOnly,
@@ -30,7 +30,7 @@ export const messageRows = [
   },
   {
     id: 'template.delete',
-    title: 'Remove a stored text; the built-in one counts again',
+    title: 'Remove a stored text; the built-in one is used again',
     verb: 'delete',
     path: '/template/:name/:language',
     needs: programOnly,
@@ -50,7 +50,7 @@ export const messageRows = [
     id: 'message.list',
     title: 'List the messages of the programme, newest first',
     description:
-      'With show_sensitive_data 1, which requires user:sensitive, the contact and the text are shown while they are kept: 24 hours after a message was sent, a week where it was not, as long as the row where it is read in the app (in_app). Once a message was sent, ____ stands for its code and its link. The history of each user shown records it. A token that is bound to a user, of scope user, lists the in_app messages of its user, with their texts, and is refused every other question.',
+      'With show_sensitive_data 1, which requires user:sensitive, the contact and the text are shown as long as they are kept: 24 hours after a message was sent, a week if it was not sent, and as long as the row for a message that is read in the app (in_app). Once a message was sent, its code and link are replaced by ____. The history of each user shown records it. A user-bound token with the scope user lists the in_app messages of its user, with their texts, and is refused anything else.',
     verb: 'get',
     path: '/message',
     needs: [['user:privileged'], ['user']],
@@ -60,7 +60,7 @@ export const messageRows = [
   },
   {
     id: 'message.retry',
-    title: 'Send a message again that was given up, or one that waits at once',
+    title: 'Send again a message that was given up, or send a waiting one at once',
     verb: 'post',
     path: '/message/:message_id/retry',
     needs: [['user:privileged']],

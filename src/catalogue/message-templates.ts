@@ -110,7 +110,7 @@ export const messageVariables = {
     isOptional: true,
     inSubject: true,
     example: '2030-01-12T09:45:00',
-    about: 'Until when, in UTC; absent where nobody knows.',
+    about: 'Until when, in UTC; absent if it is not known.',
   },
   local_until: {
     form: 'instant',
@@ -149,7 +149,7 @@ export const messageVariables = {
     form: 'number',
     inSubject: true,
     example: 3,
-    about: 'The number of the endpoint of webhooks.',
+    about: 'The number of the webhook endpoint.',
   },
 } as const satisfies Record<string, Variable>;
 

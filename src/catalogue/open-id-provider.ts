@@ -57,31 +57,31 @@ export const openIdProvider: ObjectForm = {
       of: { form: 'issuer' },
       isRequired: true,
       about:
-        'The `iss` of the tokens of the provider, from which its keys are found by discovery. https, except on loopback. An address that is not public must be opened by the operator (`OUTBOUND_ALLOWED_ADDRESSES`).',
+        'The `iss` of the provider’s tokens; its keys are found from there by discovery. https, except on loopback. An address that is not public must be allowed in `OUTBOUND_ALLOWED_ADDRESSES`.',
     },
     audience: { of: name, isRequired: true, about: 'A value that the `aud` of a token must contain.' },
     algorithms: {
       of: { form: 'list', of: { form: 'word', words: algorithms }, isNeverEmpty: true },
       isRequired: true,
-      about: 'The asymmetric algorithms with which the provider may sign.',
+      about: 'The asymmetric algorithms that the provider may sign with.',
     },
     scopes: {
       of: { form: 'list', of: { form: 'word', words: outsideScopes }, isNeverEmpty: true },
       isRequired: true,
-      about: 'The scopes that tokens of the provider get, whatever the tokens say.',
+      about: 'The scopes that the provider’s tokens get, whatever the tokens say.',
     },
     client_claim: { of: name, about: 'The claim that names an API client of the programme.' },
     user_claim: {
       of: name,
       about:
-        'The claim that names a user, by the `login_id` of an external login. Absent: `sub`, of ID tokens that prove logins and are no access tokens.',
+        'The claim that names a user, by the `login_id` of an external login. Omitted: `sub`, of ID tokens, which prove logins and are not access tokens.',
     },
     user_type: {
       of: { form: 'integer', minimum: 0, maximum: 9 },
       about:
-        'The `type` of the external logins that ID tokens of the provider prove. Absent: 1. A type may have several audiences of one issuer: where two issuers share a type, their tokens prove nothing.',
+        'The `type` of the external logins that the provider’s ID tokens prove. Omitted: 1. A type may have several audiences of one issuer; if two issuers share a type, their tokens prove nothing.',
     },
-    client_id: { of: name, about: 'The API client on whose behalf users of the provider make calls.' },
+    client_id: { of: name, about: 'The API client on whose behalf the provider’s users make calls.' },
   },
   isWhole: ({ client_claim, user_claim, user_type }) =>
     [client_claim, user_claim, user_type].some((member) => member !== undefined),

@@ -9,7 +9,7 @@ export const sessionRows = [
     id: 'session.sign_in',
     title: 'Sign an operator in',
     description:
-      'With the password. The session then waits for the second factor: only session.confirm and session.passkey answer it then. The cookie of the answer is the session; nothing of it stands in a body.',
+      'With the password. The session then waits for the second factor: until then only session.confirm and session.passkey accept it. The cookie in the answer is the session; no body contains it.',
     verb: 'post',
     path: '/session',
     caller: 'anyone',
@@ -20,7 +20,7 @@ export const sessionRows = [
     id: 'session.confirm',
     title: 'Give the second factor of a session',
     description:
-      'A one-time password, a recovery code or what a passkey signed. In a session that has begun it is a step-up: for ten minutes the session may do what asks for one.',
+      'A one-time password, a recovery code or a passkey signature. In an active session this is a step-up: for ten minutes the session may make the calls that require one.',
     verb: 'put',
     path: '/session',
     caller: 'session',
@@ -29,7 +29,7 @@ export const sessionRows = [
   },
   {
     id: 'session.passkey',
-    title: 'Ask for what a passkey is to sign',
+    title: 'Request the challenge for a passkey to sign',
     verb: 'post',
     path: '/session/passkey',
     caller: 'session',
@@ -71,7 +71,7 @@ export const sessionRows = [
     id: 'session.setup.open',
     title: 'Open an invitation',
     description:
-      'Answers who is invited, and what an authenticator app or a passkey is set up from. The token stands behind # in the link of the invitation, so that no address carries it.',
+      'Returns who is invited, and what an authenticator app or a passkey is set up with. The token is behind the # in the link of the invitation, so that it is never part of a requested URL.',
     verb: 'post',
     path: '/session/setup',
     caller: 'anyone',
@@ -82,7 +82,7 @@ export const sessionRows = [
     id: 'session.setup.complete',
     title: 'Accept an invitation',
     description:
-      'Sets the password and the second factor, and signs in. The recovery codes of the answer are shown this once.',
+      'Sets the password and the second factor, and signs in. The recovery codes in the answer are shown only once.',
     verb: 'put',
     path: '/session/setup',
     caller: 'anyone',
@@ -91,8 +91,8 @@ export const sessionRows = [
   },
   {
     id: 'session.operator.update',
-    title: 'Change the own name, language or password',
-    description: 'A new password needs the current one, and ends the other sessions.',
+    title: 'Change one’s own name, language or password',
+    description: 'A new password requires the current one, and ends the other sessions.',
     verb: 'put',
     path: '/session/operator',
     caller: 'session',
@@ -101,7 +101,7 @@ export const sessionRows = [
   },
   {
     id: 'session.factor.offer',
-    title: 'Begin to set up a further second factor',
+    title: 'Begin to set up another second factor',
     verb: 'post',
     path: '/session/factor',
     caller: 'session',
@@ -111,7 +111,7 @@ export const sessionRows = [
   },
   {
     id: 'session.factor.add',
-    title: 'Set up a further second factor',
+    title: 'Set up another second factor',
     verb: 'put',
     path: '/session/factor',
     caller: 'session',
@@ -122,7 +122,7 @@ export const sessionRows = [
   {
     id: 'session.factor.remove',
     title: 'Remove a second factor',
-    description: 'The last one stays.',
+    description: 'The last one cannot be removed.',
     verb: 'delete',
     path: '/session/factor/:factor_id',
     caller: 'session',
@@ -132,8 +132,8 @@ export const sessionRows = [
   },
   {
     id: 'session.recovery.renew',
-    title: 'Draw ten new recovery codes',
-    description: 'The codes that there were count no more.',
+    title: 'Create ten new recovery codes',
+    description: 'The previous codes no longer work.',
     verb: 'post',
     path: '/session/recovery',
     caller: 'session',
@@ -143,7 +143,7 @@ export const sessionRows = [
   {
     id: 'session.view.list',
     title: 'List the views that the operator has saved',
-    description: 'Named filters of lists, in the order of screens and names.',
+    description: 'Named filters of lists, ordered by screen and name.',
     verb: 'get',
     path: '/session/view',
     caller: 'session',
@@ -151,7 +151,7 @@ export const sessionRows = [
   {
     id: 'session.view.save',
     title: 'Save a view',
-    description: `In place of the one of this screen and name. An operator has at most ${viewsMax.count}, of ${viewsMax.bytes} bytes each.`,
+    description: `Replaces the view with the same screen and name. An operator has at most ${viewsMax.count}, of ${viewsMax.bytes} bytes each.`,
     verb: 'put',
     path: '/session/view',
     caller: 'session',
@@ -174,7 +174,7 @@ export const operatorRows = [
     id: 'operator.create',
     title: 'Invite an operator',
     description:
-      'The link goes by mail where SMTP_URL and PUBLIC_URL are set, and else stands in the answer, this once; it counts once, for 24 hours. An email that belongs to an operator already gives that operator roles in the programme.',
+      'The link is sent by mail if SMTP_URL and PUBLIC_URL are set; otherwise the answer shows it, only once. It can be used once, within 24 hours. If the email belongs to an existing operator, that operator is given the roles in the programme.',
     verb: 'post',
     path: '/operator',
     needs: administrators,
@@ -203,8 +203,8 @@ export const operatorRows = [
   },
   {
     id: 'operator.update',
-    title: 'Change name, language or roles of an operator',
-    description: 'Other roles end the sessions of the operator.',
+    title: 'Change the name, language or roles of an operator',
+    description: 'A change of roles ends the sessions of the operator.',
     verb: 'put',
     path: '/operator/:operator_id',
     needs: administrators,
@@ -216,7 +216,7 @@ export const operatorRows = [
     id: 'operator.disable',
     title: 'Disable an operator',
     description:
-      'Ends every session. A caller who reaches one programme takes the operator out of that programme alone.',
+      'Ends every session. A caller who manages one programme only removes the operator from that programme.',
     verb: 'delete',
     path: '/operator/:operator_id',
     needs: administrators,
@@ -227,7 +227,7 @@ export const operatorRows = [
   {
     id: 'operator.invite',
     title: 'Invite an operator again',
-    description: 'The link that was sent before counts no more.',
+    description: 'The previous link no longer works.',
     verb: 'post',
     path: '/operator/invitation/:operator_id',
     needs: administrators,
@@ -238,7 +238,7 @@ export const operatorRows = [
     id: 'operator.reset_second_factor',
     title: 'Remove the second factors of an operator',
     description:
-      'Ends every session, and invites the operator again: a new password and a new second factor are set.',
+      'Ends every session, and invites the operator again to set a new password and a new second factor.',
     verb: 'delete',
     path: '/operator/factor/:operator_id',
     needs: administrators,
@@ -266,7 +266,7 @@ export const operatorRows = [
     id: 'operator.reveal',
     title: 'Show a masked value of a user in clear',
     description:
-      'One value of one entry, for a reason that the history of the user keeps together with who looked. For operators; a client needs user:sensitive.',
+      'One value of one entry. The history of the user records who looked, and the reason given. For operators; a client needs user:sensitive.',
     verb: 'post',
     path: '/reveal/:user_id',
     needs: [['user:sensitive']],
@@ -277,9 +277,9 @@ export const operatorRows = [
   },
   {
     id: 'operator.log',
-    title: 'List what operators did, the newest first',
+    title: 'List what operators did, newest first',
     description:
-      'What an operator does is noted before it is carried out; what came of it stands in the history of the user. With `verify` 1, `verified` says whether the chains of the operators shown hold; without, it is null.',
+      'Each action is recorded before it is carried out; its result is in the history of the user. With `verify` 1, `verified` says whether the chains of the operators shown are intact; without it, it is null.',
     verb: 'get',
     path: '/operator_log',
     action: 'list',

@@ -21,7 +21,7 @@ const table = {
     scopes: [...onUsers, ...onProgram],
   },
   reveal: {
-    about: 'A masked value in clear, with a reason that the history keeps.',
+    about: 'Showing a masked value in clear, with a reason that the history records.',
     scopes: ['user', 'user:sensitive', 'user:privileged'],
   },
   files: { about: 'Files of documents.', scopes: ['user', 'user:sensitive', 'user:privileged'] },
@@ -35,34 +35,34 @@ const table = {
   },
   payment: { about: 'Cards, bank accounts and currencies.', scopes: onUsers },
   review: { about: 'Claiming reviews, and first decisions.', scopes: onUsers },
-  second_opinion: { about: 'Second and third decisions where several decide.', scopes: onUsers },
+  second_opinion: { about: 'Second and third decisions, where several people decide.', scopes: onUsers },
   // Whoever decides on a hit sees which list it is of, and how old that is.
   hits: { about: 'Deciding on watchlist hits.', scopes: [...onUsers, ...onProgram] },
   standing: { about: 'Suspending and closing users, and setting their trust level.', scopes: onUsers },
   rules: {
-    about: 'Access rules, of users and of the programme, and simulations.',
+    about: 'Access rules of users and of the programme, and simulations.',
     scopes: [...onUsers, ...onProgram],
   },
   transfer: { about: 'Imports.', scopes: onUsers },
-  export: { about: 'Exports of users with masked values.', scopes: onUsers },
+  export: { about: 'User exports with masked values.', scopes: onUsers },
   archive: {
-    about: 'Values in clear in bulk: archives of users, exports in clear.',
+    about: 'Values in clear, in bulk: user archives and exports in clear.',
     scopes: ['user', 'user:sensitive', 'user:privileged'],
   },
   erase: { about: 'Erasing users.', scopes: onUsers },
   settings: { about: 'Settings of the programme.', scopes: onProgram },
   clients: {
-    about: 'API clients of the programme, with whatever scopes.',
+    about: 'API clients of the programme, with any scopes.',
     scopes: ['user', 'user:sensitive', 'user:privileged', 'check', 'program:admin'],
   },
   templates: { about: 'Texts of messages.', scopes: onProgram },
-  webhooks: { about: 'Endpoints of webhooks and their deliveries.', scopes: onProgram },
+  webhooks: { about: 'Webhook endpoints and their deliveries.', scopes: onProgram },
   watchlists: { about: 'Loading and removing watchlists.', scopes: onProgram },
   operators: { about: 'Operators: inviting, roles, second factors, sessions.', scopes: onProgram },
   operator_log: { about: 'What operators did.', scopes: onProgram },
   inspect: {
     about:
-      'Reading how the programme is run: settings, clients, webhooks, texts, watchlists. No secret, no change; addresses of webhooks are shown whole.',
+      'Reading how the programme is run: settings, clients, webhooks, texts, watchlists. Shows no secrets and changes nothing; webhook addresses are shown in full.',
     scopes: onProgram,
   },
   programs: { about: 'The installation: programmes, and operators everywhere.', scopes: ['admin'] },
@@ -79,7 +79,7 @@ export const permissionNames: readonly Permission[] = keysOf(table);
 
 /** What each role of an operator may do, said here alone. Whoever has several roles may do what any of them may. */
 const roleTable = {
-  viewer: { about: 'Reads users, with masks.', may: ['read'] },
+  viewer: { about: 'Reads users, with masked values.', may: ['read'] },
   support: {
     about: 'Helps people: contacts, messages, suspensions, tickets.',
     may: ['read', 'reveal', 'contacts', 'messages', 'security', 'tickets'],
@@ -96,21 +96,21 @@ const roleTable = {
       ...(['hits', 'standing', 'export', 'archive', 'erase'] as const),
     ],
   },
-  rules: { about: 'Writes rules, and simulates them.', may: ['read', 'rules'] },
+  rules: { about: 'Writes and simulates rules.', may: ['read', 'rules'] },
   auditor: {
-    about: 'Reads everything with masks, and what operators did; changes nothing.',
+    about: 'Reads everything with masked values, and what operators did; changes nothing.',
     may: ['read', 'export', 'operator_log', 'inspect'],
   },
   program_administrator: {
     about:
-      'Runs a programme: settings, clients, webhooks, texts, watchlists, imports, operators. Sees no user.',
+      'Runs a programme: settings, clients, webhooks, texts, watchlists, imports, operators. Sees no users.',
     may: [
       ...(['settings', 'clients', 'templates', 'webhooks', 'watchlists', 'transfer'] as const),
       ...(['operators', 'operator_log'] as const),
     ],
   },
   installation_administrator: {
-    about: 'Makes programmes, and invites their administrators. Sees no user.',
+    about: 'Creates programmes and invites their administrators. Sees no users.',
     may: ['programs', 'operators', 'operator_log'],
   },
 } as const satisfies Record<string, { readonly about: string; readonly may: readonly Permission[] }>;

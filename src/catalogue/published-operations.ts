@@ -317,7 +317,7 @@ export const publishedRows = [
     verb: 'post',
     path: '/user/auth/enroll/:user_id',
     description:
-      'Offers a secret to an authenticator app, as text and as a QR code. The second factor is on once a one-time password of the app has come back (Activate User 2FA), within an hour; a newer secret takes the place of an older one. The secret is shown once.',
+      'Returns a secret for an authenticator app, as text and as a QR code. The second factor is on once a one-time password of the app is sent back (Activate User 2FA) within an hour. A newer secret replaces an older one. The secret is shown only once.',
     flow: 'enroll',
     members: ['authentication_data'],
     // A secret is shown once.
@@ -330,7 +330,7 @@ export const publishedRows = [
     verb: 'post',
     path: '/user/auth/activate/:user_id',
     description:
-      'Turns the second factor on by the first one-time password of the app. The answer shows ten recovery codes, once: each works once in place of a one-time password.',
+      'Turns the second factor on with the first one-time password of the app. The answer shows ten recovery codes, only once. Each code works once in place of a one-time password.',
     flow: 'activate',
     members: ['authentication_data'],
     event: 'created',

@@ -57,22 +57,22 @@ export const requirementForm: ObjectForm = {
       of: { form: 'word', words: requirementSteps },
       isRequired: true,
       about:
-        'What is asked for. personal_info, email, phone and identification: that it is verified; identification_document and selfie: an accepted document with an identification, and a picture of the person with it; proof_of_address: that the primary address is verified; watchlist: that nothing of the user stands on a list.',
+        'What is asked for. personal_info, email, phone and identification: that it is verified. identification_document and selfie: an accepted document with an identification, and a picture of the person with it. proof_of_address: that the primary address is verified. watchlist: that the user is on no watchlist.',
     },
     when: {
       of: { form: 'word', words: requirementMoments },
       about:
-        'at_creation, or left out: at once. after_days: once a user is there for `days`. What is asked at creation is not asked of imported users, but of those who say that they wait (status 17).',
+        'at_creation, or omitted: at once. after_days: `days` after the user was created. What is asked at creation is not asked of imported users, except those imported as pending (status 17).',
     },
-    days: { of: { form: 'integer', minimum: 1, maximum: 3650 }, about: 'The days of after_days.' },
+    days: { of: { form: 'integer', minimum: 1, maximum: 3650 }, about: 'The number of days for after_days.' },
     blocks: {
       of: { form: 'integer', minimum: 0, maximum: 1 },
       about:
-        '1, or left out: the user waits (status 17) until it is met. 0: it is asked for, and nothing waits.',
+        '1, or omitted: the user stays pending (status 17) until it is met. 0: it is asked for, but holds nothing up.',
     },
     countries: {
       of: { form: 'list', of: { form: 'kind', kind: kinds.country }, isNeverEmpty: true },
-      about: 'Only of users whose primary address is in one of these countries. Left out: of all.',
+      about: 'Asked only of users whose primary address is in one of these countries. Omitted: of all users.',
     },
   },
   isWhole: ({ when, days }) => (when === 'after_days') === (days !== undefined),

@@ -4,10 +4,10 @@ import { keysOf } from '../objects.ts';
 export const revealReasons = {
   customer_request: 'The person asked about it.',
   identity_check: 'It is compared with a document or with what the person says.',
-  fraud_suspicion: 'Something looks like fraud.',
+  fraud_suspicion: 'Fraud is suspected.',
   dispute: 'A payment is disputed.',
   legal_request: 'A court or an authority asked for it.',
-  data_correction: 'It is wrong, and is put right.',
+  data_correction: 'It is wrong and is being corrected.',
   other: "None of these: words of one's own say why.",
 } as const;
 

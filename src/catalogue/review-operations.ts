@@ -5,9 +5,9 @@ import { privilegedOnly } from './operation-needs.ts';
 export const reviewRows = [
   {
     id: 'review.list',
-    title: 'List what waits for somebody to decide, the oldest first',
+    title: 'List what waits for a decision, oldest first',
     description:
-      'Documents, identifications and addresses with the documents that prove them, personal info where the programme asks for it, and hits of watchlists. What the person was asked for more of is listed with `state` "asked" only.',
+      'Documents, identifications and addresses with the documents that prove them, personal info where the programme asks for it, and watchlist hits. A review whose person was asked for more is listed only with `state` "asked".',
     verb: 'get',
     path: '/review',
     needs: privilegedOnly,
@@ -19,7 +19,7 @@ export const reviewRows = [
     id: 'review.get',
     title: 'Read a review with what is to be decided and the documents to look at',
     description:
-      'Protected values are masked; with show_sensitive_data 1, which requires user:sensitive, they are shown in clear, and the history of the user records it. GET /v1/user/document/content/{file_id} shows a file.',
+      'Protected values are masked. With show_sensitive_data 1, which requires user:sensitive, they are shown in clear, and the history of the user records it. GET /v1/user/document/content/{file_id} returns a file.',
     verb: 'get',
     path: '/review/:review_id',
     needs: privilegedOnly,
@@ -29,9 +29,9 @@ export const reviewRows = [
   },
   {
     id: 'review.claim',
-    title: 'Claim a review, so that nobody else decides on it meanwhile',
+    title: 'Claim a review, so that nobody else decides on it',
     description:
-      'For 30 minutes. Claimed again by the client that holds it, it is held for 30 minutes from then on. One that nobody holds can be decided without.',
+      'For 30 minutes. If the client that holds it claims it again, the 30 minutes start again. A review that nobody holds can be decided without a claim.',
     verb: 'post',
     path: '/review/claim/:review_id',
     needs: privilegedOnly,
@@ -39,7 +39,7 @@ export const reviewRows = [
   },
   {
     id: 'review.release',
-    title: 'Give a review back that this client holds',
+    title: 'Release a review that this client holds',
     verb: 'post',
     path: '/review/release/:review_id',
     needs: privilegedOnly,
@@ -49,7 +49,7 @@ export const reviewRows = [
     id: 'review.decide',
     title: 'Decide on what waits, or ask the person for more',
     description:
-      'At the version that the reviewer has seen. A decision has its effect at once: what is decided, status and trust level of the user, and what else waits. Where the setting `four_eyes` asks for a second client, what the first one says is kept until another has said the same; where the second differs, a third decides. The history of the user records each.',
+      'Send the version that the reviewer has seen. A decision takes effect at once: on what is decided, on the status and trust level of the user, and on what else waits. Where the setting `four_eyes` requires a second client, the first opinion is kept until another client agrees; if the second disagrees, a third decides. The history of the user records each.',
     verb: 'post',
     path: '/review/decision/:review_id',
     needs: privilegedOnly,

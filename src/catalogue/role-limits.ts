@@ -12,7 +12,7 @@ export const roleLimit: SettingForm = {
     without: {
       of: { form: 'list', of: { form: 'word', words: permissionNames } },
       isRequired: true,
-      about: 'The permissions that the role does not have here.',
+      about: 'The permissions that the role does not have in this programme.',
       offered: { by: 'role', words: Object.fromEntries(limited.map((role) => [role, roles[role].may])) },
     },
   },

@@ -9,7 +9,7 @@ export const ruleRows = [
     id: 'rule.create',
     title: 'Add rules of a programme',
     description:
-      'For all users of the programme, beside their own rules, in the form of the access rules of a user. All of them or none; at most 1,000 in all. What is decided from now on is decided by them.',
+      'For all users of the programme, in addition to their own rules, and in the same form as the access rules of a user. All of them are added, or none; a programme has at most 1,000. They apply to every decision from now on.',
     verb: 'post',
     path: '/rule',
     needs: programOnly,
@@ -20,7 +20,7 @@ export const ruleRows = [
     id: 'rule.list',
     title: 'List the rules of a programme',
     description:
-      'The entity tag of the answer is that of all rules of the programme together; its settings and its groups change it too.',
+      'The ETag of the answer covers all rules of the programme together; changes of its settings and groups change it too.',
     verb: 'get',
     path: '/rule',
     needs: programOnly,
@@ -29,7 +29,7 @@ export const ruleRows = [
   {
     id: 'rule.update',
     title: 'Change rules of a programme',
-    description: 'A part that is sent takes the place of the whole part, and null removes it.',
+    description: 'A part that is sent replaces the stored part as a whole; null removes it.',
     verb: 'put',
     path: '/rule',
     needs: programOnly,
@@ -49,9 +49,9 @@ export const ruleRows = [
   },
   {
     id: 'rule.evaluate',
-    title: 'Decide of a transaction',
+    title: 'Decide on a transaction',
     description:
-      'By the rules of the user and of the programme. What is allowed is counted in the same step, so that limits hold however many calls come at once. Asked again with the same id and facts, the call answers the same decision and counts nothing; other facts under the same id are a conflict. With `validate` 1 nothing is counted or kept.',
+      'By the rules of the user and of the programme. An allowed transaction is counted in the same step, so that limits hold however many calls arrive at once. A repeated call with the same id and facts returns the same decision and counts nothing; the same id with other facts is a conflict. With `validate` 1 nothing is counted or stored.',
     verb: 'post',
     path: '/user/security/rule/evaluation/:user_id',
     needs: processors,
@@ -61,9 +61,9 @@ export const ruleRows = [
   },
   {
     id: 'rule.reverse',
-    title: 'Give back what a transaction counted',
+    title: 'Reverse what a transaction counted',
     description:
-      'All of it, or an amount in the currency of the transaction. Once: the same call again answers the same, and another amount is a conflict. Rules that count transactions or different values give one back with the whole amount only.',
+      'All of it, or an amount in the currency of the transaction. A transaction can be reversed once: repeating the same call returns the same answer, and another amount is a conflict. Rules that count transactions or distinct values only give one back with the whole amount.',
     verb: 'post',
     path: '/user/security/rule/evaluation/reversal/:user_id',
     needs: processors,
@@ -73,7 +73,7 @@ export const ruleRows = [
   },
   {
     id: 'rule.list_decisions',
-    title: 'List what was decided of transactions of a user, the newest first',
+    title: 'List the decisions on transactions of a user, newest first',
     verb: 'get',
     path: '/user/security/rule/decision/:user_id',
     needs: processors,
@@ -83,7 +83,7 @@ export const ruleRows = [
   },
   {
     id: 'rule.list_program_decisions',
-    title: 'List what was decided of transactions in the programme, the newest first',
+    title: 'List the decisions on transactions in the programme, newest first',
     verb: 'get',
     path: '/rule/decision',
     needs: processors,
@@ -93,9 +93,9 @@ export const ruleRows = [
   },
   {
     id: 'rule.simulate',
-    title: 'Try rules out before they bite',
+    title: 'Simulate rules before they take effect',
     description:
-      'Drafts, beside the rules that there are or alone, on up to 1,000 transactions of a user that are sent, or on what was decided of a user or of the whole programme between two dates, in order, with counters that begin with the first transaction. Nothing is written. The answer has each transaction of which something else becomes, and the rule.',
+      'Tries draft rules, alone or together with the existing rules, on up to 1,000 transactions of a user that are sent, or on the past decisions of a user or of the whole programme between two dates, in order. Counters start with the first transaction. Nothing is written. The answer lists each transaction that would be decided differently, and the rule.',
     verb: 'post',
     path: '/rule/simulation',
     needs: processors,

@@ -3,12 +3,12 @@ import { isKeyOf, keysOf } from '../objects.ts';
 /** What a token may be used for. */
 export const scopes = {
   /** Every published operation. */
-  user: 'Every published operation on the users of the programme.',
+  user: 'Every published operation on the programme’s users.',
   'user:sensitive': 'Masked values in clear, when show_sensitive_data is 1.',
-  'user:privileged': 'Privileged fields, setting security directly, reviews, erasure.',
-  check: 'Answers to checks that an outside checker was asked for, and nothing else.',
+  'user:privileged': 'Privileged fields, setting security data directly, reviews, erasure.',
+  check: 'Answering the checks that an outside checker was asked for, and nothing else.',
   'program:admin': "Clients and settings of the client's own programme.",
-  admin: 'The installation: programmes and their first clients. Gives no access to data of users.',
+  admin: 'The installation: programmes and their first clients. Gives no access to user data.',
 } as const;
 
 /** The name of a scope. */

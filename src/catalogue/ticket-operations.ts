@@ -4,9 +4,9 @@ import type { OperationRow } from './operation.ts';
 export const ticketRows = [
   {
     id: 'ticket.list',
-    title: 'List the tickets of the programme, the oldest first',
+    title: 'List the tickets of the programme, oldest first',
     description:
-      'What is asked of users and not met, or was. A token that is bound to a user lists the tickets of its user.',
+      'What users are or were asked for and have not provided. A user-bound token lists the tickets of its user.',
     verb: 'get',
     path: '/ticket',
     action: 'list',
@@ -14,8 +14,8 @@ export const ticketRows = [
   },
   {
     id: 'ticket.get',
-    title: 'Read a ticket, with what was said about it',
-    description: 'A token that is bound to a user is shown the comments that are meant for the user.',
+    title: 'Read a ticket with its comments',
+    description: 'A user-bound token sees the comments that are meant for the user.',
     verb: 'get',
     path: '/ticket/:ticket_id',
     action: 'get',
@@ -25,7 +25,7 @@ export const ticketRows = [
     id: 'ticket.update',
     title: 'Assign a ticket, change its priority, or cancel it with a reason',
     description:
-      'An open ticket ends by itself with what it is about. One that is cancelled leaves what is asked as it is, but no other opens for it until that stands otherwise.',
+      'An open ticket closes by itself once what it asks for is settled. Cancelling a ticket does not change what is asked for, but no new ticket opens for it until its state changes.',
     verb: 'put',
     path: '/ticket/:ticket_id',
     needs: [['user:privileged']],
@@ -35,8 +35,8 @@ export const ticketRows = [
   },
   {
     id: 'ticket.comment',
-    title: 'Say something about an open ticket',
-    description: 'A user with a token of its own comments on its own tickets, for everybody to see.',
+    title: 'Comment on an open ticket',
+    description: 'A user-bound token comments on the tickets of its user; everybody sees these comments.',
     verb: 'post',
     path: '/ticket/comment/:ticket_id',
     action: 'create',

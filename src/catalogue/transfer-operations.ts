@@ -19,7 +19,7 @@ export const transferRows = [
     description:
       'The body has one user per line, as JSON or as CSV, and may have any length. The answer has one line per row, in the ' +
       'order of the rows, sent as soon as the row is done, and ends with a summary. Read it while you send, or send at most ' +
-      '10,000 rows at once. The body may be packed (Content-Encoding gzip, deflate, br or zstd). A row that was imported before is not imported again: send an import that was cut off again.',
+      '10,000 rows at once. The body may be compressed (Content-Encoding gzip, deflate, br or zstd). A row that was imported before is not imported again, so an import that was cut off can simply be sent again.',
     stream: {
       takes: [...ndjsonTypes, csvType],
       answers: ndjsonType,
@@ -39,7 +39,7 @@ export const transferRows = [
     needs: [['user:privileged']],
     title: 'Export the users of the programme',
     description:
-      'One user per line, in the form that an import reads, all as they were at one moment, followed by the relationships. ' +
+      'One user per line, in the form that an import reads, all as of one moment, followed by the relationships. ' +
       'With show_sensitive_data 1, which requires user:sensitive, numbers are in clear and secrets are hashes, and the ' +
       'export can be imported. Without it, numbers are masked and secrets left out. The history of each user records it.',
     stream: {
@@ -73,13 +73,13 @@ export const transferRows = [
     needs: [['user:sensitive'], ['user']],
     title: 'Read a file of a document',
     description:
-      'The file as it was sent, or a range of it, as a download. Needs `user:sensitive`; a user-bound token reads the files of its own user without it. The history records each call.',
+      'The file as it was sent, or a range of it, as a download. Requires `user:sensitive`; a user-bound token reads the files of its own user without it. The history records each call.',
     stream: {
       answers: 'application/octet-stream',
       isBytes: true,
       flags: {
         preview:
-          '1: a JPEG of the picture, or of the first page of the PDF, of at most 2,000 pixels and without what else the file says of itself. Archives, Office files and text have none.',
+          '1: a JPEG of the picture, or of the first page of the PDF, of at most 2,000 pixels and without metadata. Archives, Office files and text have none.',
       },
       ...filesAtOnce,
     },

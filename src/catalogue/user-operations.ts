@@ -7,7 +7,7 @@ export const userRows = [
     id: 'user.security.complete_forgotten_password',
     title: 'Set a new password in place of a forgotten one',
     description:
-      'The handle of the challenge that Forget Password answered stands for the current password, together with the code that was sent, or after a confirmation of the challenge within ten minutes.',
+      'The handle of the challenge from Forget Password replaces the current password. Send it with the code that was sent, or within ten minutes after the challenge was confirmed.',
     verb: 'post',
     path: '/user/security/reset/:user_id',
     user: 'optional',
@@ -21,9 +21,9 @@ export const userRows = [
   },
   {
     id: 'user.security.list_suspensions',
-    title: 'List the checks of a user that wrong answers count against',
+    title: 'List the security checks of a user that have wrong answers',
     description:
-      'The kinds of checks of which the last answers were wrong: how many in a row, and until when further ones are refused.',
+      'The kinds of checks whose last answers were wrong: how many in a row, and until when further answers are refused.',
     verb: 'get',
     path: '/user/security/suspension/:user_id',
     privileged: 'whole',
@@ -33,8 +33,8 @@ export const userRows = [
   },
   {
     id: 'user.security.lift_suspensions',
-    title: 'Lift the suspension of checks of a user',
-    description: 'Clears the wrong answers of the kinds that the body names, or of all.',
+    title: 'Lift the suspension of security checks of a user',
+    description: 'Clears the wrong answers of the kinds named in the body, or of all kinds.',
     verb: 'delete',
     path: '/user/security/suspension/:user_id',
     privileged: 'whole',
@@ -47,7 +47,7 @@ export const userRows = [
   {
     id: 'user.two_factor.get',
     title: 'Read whether the second factor of a user is on',
-    description: 'Since when it is, and how many recovery codes are left. No secret is shown.',
+    description: 'Since when it is on, and how many recovery codes are left. No secret is shown.',
     verb: 'get',
     path: '/user/auth/:user_id',
     action: 'list',
@@ -58,7 +58,7 @@ export const userRows = [
     id: 'user.two_factor.delete',
     title: 'Turn the second factor of a user off',
     description:
-      'Needs a one-time password or a recovery code in `authentication`, or a client with the scope user:privileged. The tokens of the user end.',
+      'Requires a one-time password or a recovery code in `authentication`, or a client with the scope user:privileged. The tokens of the user end.',
     verb: 'delete',
     path: '/user/auth/:user_id',
     flow: 'disable',
@@ -70,7 +70,7 @@ export const userRows = [
     id: 'user.two_factor.renew_recovery_codes',
     title: 'Give a user ten new recovery codes',
     description:
-      'Needs a one-time password in `authentication`. The codes that there were count no more, and the tokens of the user end. The new codes are shown once.',
+      'Requires a one-time password in `authentication`. The previous codes no longer work, and the tokens of the user end. The new codes are shown only once.',
     verb: 'post',
     path: '/user/auth/recovery/:user_id',
     flow: 'renew',
@@ -79,9 +79,9 @@ export const userRows = [
   },
   {
     id: 'user.external_auth.nonce',
-    title: 'Give out a nonce for the ID token that will prove an outside login',
+    title: 'Issue a nonce for the ID token that will prove an external login',
     description:
-      'Send the `code` of the answer to the provider as `nonce`: a token that proves a login of this user must then carry it. It can be used once, for 10 minutes. For 10 minutes after the newest one was given out, a token without an unused nonce of the user proves nothing.',
+      'Send the `code` of the answer to the provider as `nonce`; a token that proves a login of this user must then contain it. It can be used once, within 10 minutes. For 10 minutes after the newest one was issued, a token without an unused nonce of the user proves nothing.',
     verb: 'post',
     path: '/user/external_auth/nonce/:user_id',
     action: 'create',
@@ -99,7 +99,7 @@ export const erasureRows = [
     id: 'user.erase',
     title: 'Erase a closed user',
     description:
-      'Destroys the data key of a closed user whose retention period (`retention_days` of the programme) is over, and deletes the data of the user. What remains shows only that the user existed. For a user that was erased before, the answer says when. An operator says why, by a code, which the operators’ log keeps; a client sends no body.',
+      'Destroys the data key of a closed user whose retention period (`retention_days` of the programme) is over, and deletes the data of the user. What remains shows only that the user existed. For a user that was already erased, the answer says when. An operator gives the reason as a code, which the operators’ log records; a client sends no body.',
     verb: 'post',
     path: '/user/erasure/:user_id',
     stepUp: true,
@@ -111,9 +111,9 @@ export const erasureRows = [
   },
   {
     id: 'user.get_erasure',
-    title: 'Tell from when on a user may be erased',
+    title: 'Read from when on a user may be erased',
     description:
-      '`due_date_utc` is `retention_days` after the user was closed; null for a user who is not. `date_utc` is when the user was erased; null before.',
+      '`due_date_utc` is `retention_days` after the user was closed; null for a user who is not closed. `date_utc` is when the user was erased; null before.',
     verb: 'get',
     path: '/user/erasure/:user_id',
     needs: [['user:privileged']],

@@ -11,16 +11,16 @@ export const watchlistRows = [
     needs: programOnly,
     title: 'Load a watchlist, or a newer version of one',
     description:
-      'The body is the file as its publisher has it: sdn.csv of OFAC, with alt.csv and add.csv behind it; targets.simple.csv of OpenSanctions; or lines of JSON. ' +
-      'It may be packed (Content-Encoding gzip, deflate, br or zstd). The list is replaced once all of the file was read, or stays as it was. ' +
-      'All users are then compared with what is new in it, beginning a minute later.',
+      'The body is the file as published: sdn.csv of OFAC, followed by alt.csv and add.csv; targets.simple.csv of OpenSanctions; or lines of JSON. ' +
+      'It may be compressed (Content-Encoding gzip, deflate, br or zstd). The list is replaced once the whole file was read; otherwise it stays as it was. ' +
+      'The comparison of all users with the new entries starts a minute later.',
     stream: {
       takes: [...ndjsonTypes, csvType],
       answers: jsonType,
       flags: {
         validate: '1: the file is checked and nothing is changed.',
-        skip_broken: '1: lines that cannot be read are passed over.',
-        allow_fewer: '1: the list may have less than half of the entries that it had.',
+        skip_broken: '1: lines that cannot be read are skipped.',
+        allow_fewer: '1: the list may have less than half of its previous entries.',
       },
       atOnceMax: 2,
       ofProgramMax: 1,
@@ -40,16 +40,16 @@ export const watchlistRows = [
   },
   {
     id: 'watchlist.list',
-    title: 'List the watchlists, and how far users were compared with them',
+    title: 'List the watchlists, and how far users have been compared with them',
     verb: 'get',
     path: '/watchlist',
     needs: programOnly,
   },
   {
     id: 'watchlist.list_versions',
-    title: 'List the versions of a watchlist, the newest first',
+    title: 'List the versions of a watchlist, newest first',
     description:
-      'Those that are or were in force, with when they were loaded, by whom, and what they changed; also of lists of this name that were deleted. The entries of earlier versions are not kept.',
+      'The current and earlier versions, with when and by whom they were loaded, and what they changed; also of deleted lists of this name. The entries of earlier versions are not kept.',
     verb: 'get',
     path: '/watchlist/version/:name',
     needs: programOnly,
@@ -66,9 +66,9 @@ export const watchlistRows = [
   },
   {
     id: 'watchlist.list_hits',
-    title: 'List the users who may be on a watchlist, the longest known first',
+    title: 'List the users who may be on a watchlist, oldest first',
     description:
-      'Those on whom nobody has decided yet, unless `status` asks for others. `user` and `entry` are what was compared when the hit was noted.',
+      'Hits that nobody has decided on yet, unless `status` asks for others. `user` and `entry` are what was compared when the hit was recorded.',
     verb: 'get',
     path: '/watchlist/hit',
     needs: [['user:privileged']],
@@ -78,9 +78,9 @@ export const watchlistRows = [
   },
   {
     id: 'watchlist.decide',
-    title: 'Decide whether a user is who is listed',
+    title: 'Decide whether a user is the one listed',
     description:
-      'At the version that the reviewer has seen. A hit that was dismissed stays so until name, birth date or kind of the user, or the entry, is another; one that was confirmed as long as the entry is listed. `open` takes a hit up again of which was decided: with `four_eyes` a hit is decided otherwise only so, by its review. The history of the user records who has decided and why; nothing of it is shown to a token that is bound to the user.',
+      'Send the version that the reviewer has seen. A dismissed hit stays dismissed until the name, birth date or kind of the user, or the entry, changes; a confirmed hit stays confirmed as long as the entry is listed. `open` reopens a decided hit; with `four_eyes`, this is the only way to change a decision, which is then made by its review. The history of the user records who decided and why; a user-bound token sees nothing of it.',
     verb: 'put',
     path: '/watchlist/hit/:hit_id',
     needs: [['user:privileged']],

@@ -5,9 +5,9 @@ import { programOnly } from './operation-needs.ts';
 export const webhookRows = [
   {
     id: 'webhook.create',
-    title: 'Create an endpoint that is sent events; its secret is shown this once',
+    title: 'Create an endpoint that is sent events; its secret is shown only once',
     description:
-      'The endpoint hears of what happens from now on, of each user in the order in which it happened. docs/webhooks.md describes what it is sent and how it checks the signature.',
+      'The endpoint is sent what happens from now on, in order for each user. docs/webhooks.md describes what is sent and how to check the signature.',
     verb: 'post',
     path: '/webhook',
     needs: programOnly,
@@ -27,7 +27,7 @@ export const webhookRows = [
     id: 'webhook.update',
     title: 'Change, pause or start an endpoint',
     description:
-      'What is not sent stays. With status 0 the endpoint is sent nothing; what happens meanwhile is sent once the status is 1 again, which starts an endpoint as well that Roster has stopped.',
+      'Members that are not sent stay as they are. With status 0 the endpoint is sent nothing; events of that time are sent once the status is 1 again. Status 1 also restarts an endpoint that Roster has stopped.',
     verb: 'put',
     path: '/webhook/:webhook_id',
     needs: programOnly,
@@ -43,9 +43,9 @@ export const webhookRows = [
   },
   {
     id: 'webhook.rotate_secret',
-    title: 'Give an endpoint a new secret; it is shown this once',
+    title: 'Give an endpoint a new secret; it is shown only once',
     description:
-      'For `overlap_hours` everything is signed with both secrets, so that the receiver can change over at any moment. While a previous secret still signs, `force` 1 is needed, which has that one end at once.',
+      'For `overlap_hours` everything is signed with both secrets, so that the receiver can switch at any time. While a previous secret still signs, `force` 1 is required, and ends that one at once.',
     verb: 'post',
     path: '/webhook/:webhook_id/secret',
     needs: programOnly,
@@ -54,7 +54,7 @@ export const webhookRows = [
   },
   {
     id: 'webhook.end_previous_secret',
-    title: 'Have the previous secret of an endpoint end at once',
+    title: 'End the previous secret of an endpoint at once',
     verb: 'delete',
     path: '/webhook/:webhook_id/secret/previous',
     needs: programOnly,
@@ -62,9 +62,9 @@ export const webhookRows = [
   },
   {
     id: 'webhook.test',
-    title: 'Send an endpoint a signed event for trial, and say what came of it',
+    title: 'Send an endpoint a signed test event, and read the result',
     description:
-      'The event has the type `webhook.test`, is about no user and is sent at once, also to an endpoint that is paused or stopped. Ten a minute for an endpoint.',
+      'The event has the type `webhook.test`, is about no user and is sent at once, even to an endpoint that is paused or stopped. At most ten per minute and endpoint.',
     verb: 'post',
     path: '/webhook/:webhook_id/test',
     needs: programOnly,
@@ -74,9 +74,9 @@ export const webhookRows = [
   },
   {
     id: 'webhook.replay',
-    title: 'Send an endpoint events once more',
+    title: 'Replay events to an endpoint',
     description:
-      'Those of a span of time, of a user, or both, as far as the endpoint wants them; with `only` "failed" those that were given up. They are sent beside what comes, of each user in order. Three replays of an endpoint may be under way.',
+      'The events of a period, of a user, or both, as far as the endpoint wants them; with `only` "failed", those that were given up. They are sent alongside new events, in order for each user. An endpoint has at most three replays under way.',
     verb: 'post',
     path: '/webhook/:webhook_id/replay',
     needs: programOnly,
@@ -84,9 +84,9 @@ export const webhookRows = [
   },
   {
     id: 'webhook.list_deliveries',
-    title: 'List what became of the events for an endpoint, newest first',
+    title: 'List the deliveries to an endpoint, newest first',
     description:
-      'What was delivered, has failed, was given up or skipped; with `state` "waiting" what an endpoint is told next of each user, in the order in which it is due. What endpoints answered is not kept but for the status.',
+      'What was delivered, has failed, was given up or skipped; with `state` "waiting", the next event of each user, in the order in which they are due. Of the answers of an endpoint, only the status is kept.',
     verb: 'get',
     path: '/webhook/:webhook_id/delivery',
     needs: programOnly,
@@ -95,9 +95,9 @@ export const webhookRows = [
   },
   {
     id: 'webhook.skip',
-    title: 'Pass over the next event of a user that an endpoint cannot take',
+    title: 'Skip the next event of a user that an endpoint cannot accept',
     description:
-      'The events of the user behind it are then sent. GET /v1/event shows the event that was skipped.',
+      'The later events of the user are then sent. GET /v1/event shows the event that was skipped.',
     verb: 'post',
     path: '/webhook/:webhook_id/skip',
     needs: programOnly,
@@ -105,9 +105,9 @@ export const webhookRows = [
   },
   {
     id: 'webhook.retry',
-    title: 'Try at once what an endpoint has not taken so far',
+    title: 'Retry at once what an endpoint has not accepted',
     description:
-      'Of a receiver that is well again: nothing waits for the pause after its last attempt any more, and pauses begin anew, so that nothing is given up by it. Of 10 000 users at most, those whose turn is next; `more` 1: others still wait.',
+      'For a receiver that works again: events no longer wait for the back-off after their last attempt, and the back-off starts again, so that this call gives nothing up. It covers at most 10,000 users, those whose turn is next; `more` 1: others still wait.',
     verb: 'post',
     path: '/webhook/:webhook_id/retry',
     needs: programOnly,
@@ -115,9 +115,8 @@ export const webhookRows = [
   },
   {
     id: 'event.list',
-    title: 'List the events of a user from a sequence on, as endpoints are sent them',
-    description:
-      'So that a receiver can fill a gap. Of an erased user the events remain, without what changed.',
+    title: 'List the events of a user from a sequence on, as sent to endpoints',
+    description: 'Lets a receiver fill a gap. The events of an erased user remain, without what changed.',
     verb: 'get',
     path: '/event',
     needs: programOnly,

@@ -90,10 +90,7 @@ function answerOf(book: SchemaBook, topic: string): Schema {
       ? [id, nameProperty, state, ...settingProperties(book)]
       : [
           ['client_id', { type: 'string' }],
-          [
-            'client_secret',
-            { type: 'string', description: 'Shown where it was just made, and never again.' },
-          ],
+          ['client_secret', { type: 'string', description: 'Shown only when it was just created.' }],
           id,
           ['program_id', { type: 'integer' }],
           nameProperty,

@@ -65,7 +65,7 @@ function namedUser(book: SchemaBook): Schema {
   return {
     type: 'object',
     properties: { id, user_id: id },
-    description: 'Names the user where path, query and token do not.',
+    description: 'Names the user if path, query and token do not.',
   };
 }
 

@@ -45,7 +45,7 @@ const catalogue: Properties = [
     'notes',
     {
       ...listOf(refTo('catalogue.note')),
-      description: 'What `admin_notes` of the history say, most specific first.',
+      description: 'The templates of `admin_notes` in the history, most specific first.',
     },
   ],
   ['resources', listOf(refTo('catalogue.resource'))],
@@ -60,13 +60,13 @@ const catalogue: Properties = [
   ['roles', listOf(refTo('catalogue.role'))],
   [
     'activities',
-    { ...listOf(refTo('catalogue.activity')), description: 'Operations that the log of operators tells of.' },
+    { ...listOf(refTo('catalogue.activity')), description: 'Operations that the operators’ log records.' },
   ],
   [
     'account_activities',
     {
       ...listOf(words(accountActivities)),
-      description: 'What else the log of operators tells of: what happened to accounts and sessions.',
+      description: 'What else the operators’ log records: what happened to accounts and sessions.',
     },
   ],
 ];
@@ -75,12 +75,12 @@ const parts: Readonly<Record<string, Properties>> = {
   resource: [
     ['name', text],
     ['label', text],
-    ['answered_as', { ...orNull(text), description: 'The member of answers that holds it.' }],
+    ['answered_as', { ...orNull(text), description: 'The member of answers that contains it.' }],
     [
       'shape',
       { ...words(['list', 'one', 'shape']), description: 'Whether a user has many, one, or neither.' },
     ],
-    ['entity', { ...orNull(integer), description: 'The code by which the history names it.' }],
+    ['entity', { ...orNull(integer), description: 'The code that the history uses for it.' }],
     ['is_primary_of_list', { ...flag, description: 'One entry of the list is the primary one.' }],
     ['entries_max', orNull(integer)],
     ['at_least_one', orNull(listOf(text))],
@@ -90,15 +90,15 @@ const parts: Readonly<Record<string, Properties>> = {
     ['name', text],
     ['label', text],
     ['type', words(['string', 'integer', 'boolean', 'object'])],
-    ['kind', { ...orNull(text), description: 'The kind of a value; null of an object.' }],
+    ['kind', { ...orNull(text), description: 'The kind of a value; null for an object.' }],
     [
       'resource',
       {
         ...orNull(text),
-        description: 'The resource that a member holds; null for a value and for free data.',
+        description: 'The resource that a member contains; null for a value and for free data.',
       },
     ],
-    ['codes', { ...orNull(text), description: 'The table of the codes that it holds.' }],
+    ['codes', { ...orNull(text), description: 'The table of its codes.' }],
     ...(['post', 'put', 'get', 'delete'] as const).map((verb): [string, Schema] => [
       verb,
       {
@@ -107,29 +107,20 @@ const parts: Readonly<Record<string, Properties>> = {
       },
     ]),
     ['written_by', orNull(words(['server', 'privileged']))],
-    ['is_computed', { ...flag, description: 'What is answered is worked out, and written by nobody.' }],
+    ['is_computed', { ...flag, description: 'The value is computed; no caller writes it.' }],
     ['is_answered', flag],
     ['protection', orNull(words(['masked', 'encrypted', 'hashed', 'discarded']))],
-    [
-      'default',
-      { ...orNull({ type: ['string', 'integer'] }), description: 'What holds where nothing is said.' },
-    ],
+    ['default', { ...orNull({ type: ['string', 'integer'] }), description: 'The value if none is sent.' }],
     ['is_unique', flag],
-    ['is_proven', { ...flag, description: 'Another value ends the verification.' }],
-    [
-      'is_own_code',
-      { ...flag, description: 'Holds codes of which the programme alone knows what they mean.' },
-    ],
-    [
-      'is_technical',
-      { ...flag, description: 'Tells of the row and the call that wrote it, and nothing of the user.' },
-    ],
+    ['is_proven', { ...flag, description: 'Changing the value ends the verification.' }],
+    ['is_own_code', { ...flag, description: 'Holds codes whose meaning only the programme knows.' }],
+    ['is_technical', { ...flag, description: 'Describes the row and the call that wrote it, not the user.' }],
     [
       'is_moment',
-      { ...flag, description: 'Holds a moment of UTC, also where its kind is published as a day.' },
+      { ...flag, description: 'Holds a UTC date and time, even if its kind is published as a day.' },
     ],
     ['refers_to', orNull(text)],
-    ['allowed_by', { ...orNull(text), description: 'The setting that lists the values allowed.' }],
+    ['allowed_by', { ...orNull(text), description: 'The setting that lists the allowed values.' }],
     ['description', orNull(text)],
   ],
   kind: [
@@ -157,7 +148,7 @@ const parts: Readonly<Record<string, Properties>> = {
   inquiry: [
     ['name', { ...text, description: 'The resource that lists its parameters.' }],
     ['path', text],
-    ['lists', { ...text, description: 'The member of the answer that lists what is found.' }],
+    ['lists', { ...text, description: 'The member of the answer that lists the results.' }],
     ['sort_columns', listOf(text)],
     [
       'members',
@@ -171,11 +162,11 @@ const parts: Readonly<Record<string, Properties>> = {
     ['path', text],
     [
       'action',
-      { ...orNull(text), description: 'What it does to the members; null of what is no plain change.' },
+      { ...orNull(text), description: 'What it does to the members; null if it is not a plain change.' },
     ],
     [
       'members',
-      { ...orNull(listOf(text)), description: 'The members that it is about; `all` for the whole user.' },
+      { ...orNull(listOf(text)), description: 'The members that it concerns; `all` for the whole user.' },
     ],
     ['topic', text],
     ['is_privileged', flag],
@@ -183,7 +174,7 @@ const parts: Readonly<Record<string, Properties>> = {
     ['parameters', { ...orNull(text), description: 'The resource that lists the parameters of the query.' }],
   ],
   note: [
-    ['template', { ...text, description: 'In English, as it is kept, with {values}.' }],
+    ['template', { ...text, description: 'In English, as stored, with {values}.' }],
     ['label', text],
   ],
   activity: [
@@ -195,12 +186,15 @@ const parts: Readonly<Record<string, Properties>> = {
     ['label', text],
   ],
   rules: [
-    ['facts', { ...listOf(refTo('catalogue.fact')), description: 'What rules compare of a transaction.' }],
+    [
+      'facts',
+      { ...listOf(refTo('catalogue.fact')), description: 'The facts of a transaction that rules compare.' },
+    ],
     [
       'moments',
       {
         ...listOf(refTo('catalogue.moment')),
-        description: 'What a transaction tells besides that is a moment of UTC.',
+        description: 'The other members of a transaction that are UTC dates and times.',
       },
     ],
     ['operators', listOf(refTo('catalogue.operator'))],
@@ -247,7 +241,7 @@ const parts: Readonly<Record<string, Properties>> = {
     ['about', text],
     [
       'permissions',
-      { ...listOf(words(permissionNames)), description: 'What it may do where no programme narrows it.' },
+      { ...listOf(words(permissionNames)), description: 'What it may do unless the programme limits it.' },
     ],
   ],
   setting: [
@@ -255,7 +249,7 @@ const parts: Readonly<Record<string, Properties>> = {
     ['label', text],
     ['topic', { ...words(settingTopics), description: 'What the setting is about.' }],
     ['about', text],
-    ['default', { description: 'What holds where a programme says nothing.' }],
+    ['default', { description: 'The value if the programme sets none.' }],
     ['form', refTo('catalogue.setting_form')],
   ],
   setting_member: [
@@ -273,7 +267,7 @@ const parts: Readonly<Record<string, Properties>> = {
             ['words', { type: 'object', additionalProperties: listOf(text) }],
           ]),
         ),
-        description: 'Which words of the member make sense, by the word of another member; null: all.',
+        description: 'Which values of the member make sense, by the value of another member; null: all.',
       },
     ],
   ],
@@ -287,7 +281,13 @@ const forms: Readonly<Record<SettingForm['form'], Properties>> = {
     ['maximum', integer],
   ],
   integers: [
-    ['minima', { ...listOf(integer), description: 'As many numbers as there are, each at least this.' }],
+    [
+      'minima',
+      {
+        ...listOf(integer),
+        description: 'The minimum of each number, in order; there must be as many numbers.',
+      },
+    ],
     ['maximum', integer],
   ],
   kind: [['kind', { ...text, description: 'The name of the kind.' }]],
@@ -303,6 +303,6 @@ const forms: Readonly<Record<SettingForm['form'], Properties>> = {
 };
 
 const settingForm: Schema = {
-  description: 'What a value may be: `form` names the kind of form, its other members the limits.',
+  description: 'What a value may be: `form` names the kind of form, and the other members its limits.',
   oneOf: Object.entries(forms).map(([form, members]) => whole([['form', words([form])], ...members])),
 };

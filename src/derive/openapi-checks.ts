@@ -73,12 +73,12 @@ const check: Properties = [
     'counts',
     {
       ...words(checkCounts.filter((word) => word !== 'off')),
-      description: 'What the programme wanted the outcome to count.',
+      description: 'What the outcome counts, as the programme set it.',
     },
   ],
   [
     'outcome',
-    { ...orNull(words(checkOutcomes)), description: 'null while the check waits, and of one that is void.' },
+    { ...orNull(words(checkOutcomes)), description: 'null while the check waits, and if it is void.' },
   ],
   [
     'reasons',
@@ -94,11 +94,12 @@ const check: Properties = [
     'fields',
     {
       ...orNull({ type: 'object', additionalProperties: { type: 'string' } }),
-      description: 'What an outside checker has read; numbers of papers are masked. null: nothing was said.',
+      description:
+        'What an outside checker has read; numbers of papers are masked. null: it reported nothing.',
     },
   ],
   ['date_utc', text],
-  ['asked_date_utc', { ...orNull(text), description: 'When an outside checker has taken the request.' }],
+  ['asked_date_utc', { ...orNull(text), description: 'When an outside checker accepted the request.' }],
   ['end_date_utc', orNull(text)],
 ];
 
@@ -137,11 +138,11 @@ function resultSchema(book: SchemaBook): Schema {
           type: 'array',
           maxItems: resultLimits.reasons,
           items: { ...text, maxLength: resultLimits.reasonLength },
-          description: 'Why, for those who review.',
+          description: 'The reasons, for reviewers.',
         },
       ],
       ['fields', { ...objectSchema(read, []), description: 'What was read of the document.' }],
-      ['mrz', { ...text, maxLength: mrzLengthMax, description: 'Is checked as one of its own.' }],
+      ['mrz', { ...text, maxLength: mrzLengthMax, description: 'Checked by a check of its own.' }],
     ],
     ['outcome'],
   );

@@ -84,28 +84,34 @@ const onlooker = whole([
 
 const verification = whole([
   ['state', words(['whole', 'broken', 'partial'])],
-  ['entries', { ...integer, description: 'How many were looked at.' }],
+  ['entries', { ...integer, description: 'How many entries were checked.' }],
   [
     'faults',
     {
       type: 'array',
       items: whole([
         ['fault', words(keysOf(chainFaults))],
-        ['number', { ...orNull(integer), description: 'Of the entry; null: it is about the end.' }],
+        [
+          'number',
+          {
+            ...orNull(integer),
+            description: 'The number of the entry; null: the fault concerns the end of the history.',
+          },
+        ],
       ]),
-      description: 'What is wrong, the first twenty.',
+      description: 'The first twenty faults.',
     },
   ],
 ]);
 
 const colleague = whole([
-  ['id', { ...integer, description: 'Of the operator, as the history has it.' }],
+  ['id', { ...integer, description: 'The id of the operator, as in the history.' }],
   [
     'seat_id',
-    { ...integer, description: 'What claims, opinions and assigned tickets name the operator by.' },
+    { ...integer, description: 'The number of the operator in claims, opinions and assigned tickets.' },
   ],
   ['name', text],
-  ['is_active', { type: 'integer', enum: [0, 1], description: '1: serves the programme now.' }],
+  ['is_active', { type: 'integer', enum: [0, 1], description: '1: the operator serves the programme now.' }],
 ]);
 
 const foundUser = () =>
@@ -116,7 +122,7 @@ const foundUser = () =>
       'contact',
       {
         ...orNull(text),
-        description: 'The email or phone by which the user was found; else the primary email, or the phone.',
+        description: 'The email or phone that the search matched; otherwise the primary email or phone.',
       },
     ],
     [
@@ -150,10 +156,10 @@ const statistics = () =>
       rowsOf(
         [
           day,
-          ['country', { ...orNull(text), description: 'Of the primary address, as it is now.' }],
+          ['country', { ...orNull(text), description: 'Country of the primary address, as of now.' }],
           ['users', integer],
         ],
-        'Users that were made, those who are closed too; days without any are left out. Exact.',
+        'Users created, including those closed since; days without any are omitted. Exact.',
       ),
     ],
     [
@@ -180,7 +186,7 @@ const statistics = () =>
           ]),
         ),
         description:
-          'How far the open users have come who were made on these days. Each counts those who have done this and all before.',
+          'How far the open users have come who were created on these days. Each figure counts those who have done this and everything before it.',
       },
     ],
     [
@@ -193,7 +199,7 @@ const statistics = () =>
           ['p50', seconds],
           ['p95', seconds],
         ],
-        'What waits now, of whichever day, and for how long. Exact.',
+        'What is waiting now, from any day, and for how long. Exact.',
       ),
     ],
     [
@@ -204,14 +210,14 @@ const statistics = () =>
       'rule_decisions',
       rowsOf(
         [day, ['outcome', words(['allowed', 'refused'])], counted],
-        'What rules decided of transactions. Exact.',
+        'How rules decided on transactions. Exact.',
       ),
     ],
     [
       'messages',
       rowsOf(
         [day, ['channel', text], ['status', text], counted],
-        'Messages by the day on which they were queued, as far as they are kept.',
+        'Messages by the day on which they were queued, as long as they are kept.',
       ),
     ],
     [
@@ -219,9 +225,9 @@ const statistics = () =>
       rowsOf(
         [
           ['webhook_id', integer],
-          ['lag', { ...integer, description: 'For how many seconds the oldest event has waited.' }],
+          ['lag', { ...integer, description: 'For how many seconds the oldest event has been waiting.' }],
         ],
-        'How endpoints keep up now, whichever country is asked for. Exact.',
+        'How endpoints keep up now, for all countries. Exact.',
       ),
     ],
   ]);

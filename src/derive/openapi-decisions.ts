@@ -105,14 +105,14 @@ function keptDecision(book: SchemaBook): Properties {
 }
 
 const decision: Properties = [
-  ['id', { ...integer, description: '0 where it was only tried out.' }],
+  ['id', { ...integer, description: '0 for a trial (`validate` 1).' }],
   ['outcome', words(decisionOutcomes)],
   ['reason', words(decisionReasons)],
   [
     'rule_id',
     {
       ...orNull(integer),
-      description: 'The rule that denied: of several the first by order, then scope, then number.',
+      description: 'The rule that denied; of several, the first by order, then scope, then number.',
     },
   ],
   ['message', { ...text, description: 'For the person, in the language of the call.' }],
@@ -120,7 +120,7 @@ const decision: Properties = [
     'rules',
     {
       type: 'array',
-      description: 'Every rule in the scope of which the transaction is.',
+      description: 'Every rule whose scope includes the transaction.',
       items: whole([
         ['id', integer],
         ['matched', { type: 'integer', enum: [0, 1] }],
@@ -131,16 +131,13 @@ const decision: Properties = [
             type: 'array',
             items: whole([
               ['ground', words(ruleGrounds)],
-              [
-                'name',
-                { ...orNull(text), description: 'Of the fact that is compared; null: it is about none.' },
-              ],
+              ['name', { ...orNull(text), description: 'The fact that is compared; null: none.' }],
               ['operator', orNull(text)],
               ['value', orNull(text)],
             ]),
           },
         ],
-        ['why', { ...text, description: 'The grounds as a line of English.' }],
+        ['why', { ...text, description: 'The grounds as one line of English.' }],
       ]),
     },
   ],
@@ -148,7 +145,7 @@ const decision: Properties = [
     'remaining',
     {
       type: 'array',
-      description: 'What limits leave after the transaction.',
+      description: 'What remains of the limits after the transaction.',
       items: whole([
         ['rule_id', integer],
         ['until', orNull(text)],
@@ -163,20 +160,20 @@ const reversal: Properties = [
   ['decision_id', integer],
   [
     'amount',
-    { ...orNull(text), description: 'What was given back; null: of the transaction no amount is known.' },
+    { ...orNull(text), description: 'The amount given back; null: the transaction has no known amount.' },
   ],
   ['date_utc', text],
 ];
 
 const sums: Schema = whole(['allow', 'deny', 'undecided'].map((name): [string, Schema] => [name, integer]));
-const place: Schema = { ...orNull(integer), description: 'The place among the drafts, from 0.' };
+const place: Schema = { ...orNull(integer), description: 'The position among the drafts, from 0.' };
 const result = words([...decisionOutcomes, 'undecided']);
 
 const simulation: Properties = [
   ['transactions', integer],
   ['complete', { type: 'integer', enum: [0, 1], description: '0: only the first 1,000 were tried.' }],
-  ['unreadable', { ...integer, description: 'Decisions that do not open; they are left out.' }],
-  ['before', { ...sums, description: 'What was decided, or what the rules that there are decide.' }],
+  ['unreadable', { ...integer, description: 'Decisions that cannot be decrypted; they are left out.' }],
+  ['before', { ...sums, description: 'What was decided, or what the existing rules decide.' }],
   ['after', sums],
   [
     'rules',
@@ -215,14 +212,8 @@ function simulationBody(book: SchemaBook): Schema {
         'drafts_of',
         { ...words(draftOwners), description: 'Whose rules the drafts would be. Default: program.' },
       ],
-      [
-        'alone',
-        { ...kindSchema(book, kinds.flag), description: '1: the rules that there are do not decide.' },
-      ],
-      [
-        'without',
-        { type: 'array', items: kindSchema(book, kinds.id), description: 'Rules that are passed over.' },
-      ],
+      ['alone', { ...kindSchema(book, kinds.flag), description: '1: the existing rules do not decide.' }],
+      ['without', { type: 'array', items: kindSchema(book, kinds.id), description: 'Rules to leave out.' }],
       ['user_id', kindSchema(book, kinds.id)],
       ['from', kindSchema(book, kinds['date-time'])],
       ['to', kindSchema(book, kinds['date-time'])],

@@ -18,7 +18,10 @@ export function erasureOperation(book: SchemaBook, responses: ResponseBook, oper
     'erasure.standing',
     whole({
       user_id: { type: 'integer' },
-      retention_days: { type: 'integer', description: 'Days that a closed user is kept at least.' },
+      retention_days: {
+        type: 'integer',
+        description: 'Minimum number of days for which a closed user is kept.',
+      },
       closed_date_utc: orNull(instant),
       due_date_utc: orNull(instant),
       date_utc: orNull(instant),
@@ -47,7 +50,7 @@ export function erasureOperation(book: SchemaBook, responses: ResponseBook, oper
 
 const reason: Schema = {
   required: false,
-  description: 'From an operator, who has to say why; a client sends none.',
+  description: 'Required from an operator, who has to give a reason; a client sends no body.',
   content: {
     'application/json': {
       schema: objectSchema(

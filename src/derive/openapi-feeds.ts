@@ -61,11 +61,11 @@ const fed: Readonly<Record<string, Fed>> = {
       ['name', orNull({ type: 'string' })],
       ['code', orNull({ type: 'string' })],
       ['status', orNull(number)],
-      ['members', { type: 'integer', description: 'How many are in it.' }],
+      ['members', { type: 'integer', description: 'The number of members.' }],
       ['as_of', moment],
     ],
     asked: (book) => [
-      { ...inQuery('user_id', kindSchema(book, kinds.id)), description: 'Those that the user is in.' },
+      { ...inQuery('user_id', kindSchema(book, kinds.id)), description: 'Only groups that the user is in.' },
       inQuery('supplied_id', kindSchema(book, kinds.id)),
     ],
     names: [
@@ -128,7 +128,7 @@ function answerOf(book: SchemaBook, id: string): Properties {
       {
         type: 'integer',
         enum: [0, 1],
-        description: '1: something newer is stored, and nothing was changed.',
+        description: '1: newer data is stored, so nothing was changed.',
       },
     ],
   ]);
@@ -154,7 +154,10 @@ function bodyOf(book: SchemaBook, id: string): Schema {
       [member, { type: 'array', minItems: 1, maxItems: isOne ? 1 : feedEntriesMax, items }],
       [
         'as_of',
-        { ...kindSchema(book, kinds.instant), description: 'Of every entry that says no moment of its own.' },
+        {
+          ...kindSchema(book, kinds.instant),
+          description: 'Applies to every entry without an `as_of` of its own.',
+        },
       ],
       ['validate', kindSchema(book, kinds.flag)],
     ],

@@ -21,7 +21,7 @@ export const installation = (): Schema =>
   whole([
     ['version', text],
     ['started_at', instant],
-    ['uptime', { ...seconds, description: 'Seconds since the process that answers was started.' }],
+    ['uptime', { ...seconds, description: 'Seconds since the answering process started.' }],
     [
       'database',
       orNull(
@@ -40,7 +40,7 @@ export const installation = (): Schema =>
           ['name', text],
           ['users', integer],
         ],
-        'Open programmes with the number of their open users, the first 1000.',
+        'Open programmes with the number of their open users; at most 1,000.',
       ),
     ],
     [
@@ -54,7 +54,8 @@ export const installation = (): Schema =>
             'oldest',
             {
               ...orNull(integer),
-              description: 'For how many seconds the oldest has been due, or given up; null while it runs.',
+              description:
+                'For how many seconds the oldest job has been due or given up; null while it runs.',
             },
           ],
         ],
@@ -72,7 +73,7 @@ export const installation = (): Schema =>
           ['error', { ...orNull(text), description: 'Kind and code of the last failure.' }],
           ['at', instant],
         ],
-        'Jobs that were given up, the newest hundred.',
+        'Jobs that were given up; the newest hundred.',
       ),
     ],
     [
@@ -82,7 +83,7 @@ export const installation = (): Schema =>
         items: whole([
           ['id', text],
           ['is_current', flag],
-          ['since', { ...orNull(text), description: 'UTC: when this installation first noted it.' }],
+          ['since', { ...orNull(text), description: 'UTC: when this installation first recorded it.' }],
         ]),
       },
     ],
@@ -95,7 +96,7 @@ export const installation = (): Schema =>
           ['since', instant],
           ['retired_at', orNull(text)],
         ],
-        'Keys that sign access tokens, the newest first.',
+        'Keys that sign access tokens, newest first.',
       ),
     ],
     [
@@ -106,12 +107,12 @@ export const installation = (): Schema =>
             ['taken_at', instant],
             ['host', text],
             ['path', text],
-            ['bytes', { ...integer, description: 'Of both archives.' }],
+            ['bytes', { ...integer, description: 'Size of both archives together.' }],
             ['users', integer],
             ['verified_at', orNull(text)],
           ]),
         ),
-        description: 'The last one that `roster backup` has noted.',
+        description: 'The last backup that `roster backup` recorded.',
       },
     ],
     [
@@ -144,7 +145,7 @@ export const installation = (): Schema =>
                   {
                     type: 'object',
                     additionalProperties: { type: ['string', 'integer'] },
-                    description: 'What the finding is about, by name: a number, a path, a setting.',
+                    description: 'The values of the finding by name, such as a number, a path or a setting.',
                   },
                 ],
               ]),

@@ -47,7 +47,7 @@ function answerOf(book: SchemaBook, id: string): Properties {
   book.set('template.head', whole(templateHead));
   const builtIn: Schema = {
     ...whole(parts(true)),
-    description: 'The text that counts where the programme has stored none.',
+    description: 'The text that is used if the programme has stored none.',
   };
   book.set('template', whole([...templateHead, variables, ...parts(true), ['built_in', builtIn]]));
   book.set('message', whole(messageProperties));
@@ -102,9 +102,15 @@ const templateHead: Properties = [
   ['language', words(keysOf(messages))],
   ['lane', words(messageLanes)],
   ['channels', { type: 'array', items: words(messageChannels) }],
-  ['is_built_in', { type: 'boolean', description: 'Whether the programme has stored no text of its own.' }],
-  ['version', { ...integer, description: 'How often the text was written; 0: it is the built-in one.' }],
-  ['client_id', { ...orNull(integer), description: 'The number of the API client that wrote it last.' }],
+  [
+    'is_built_in',
+    {
+      type: 'boolean',
+      description: 'Whether the text is the built-in one, because the programme has stored none.',
+    },
+  ],
+  ['version', { ...integer, description: 'How many times the text was written; 0: the built-in text.' }],
+  ['client_id', { ...orNull(integer), description: 'The number of the API client that last wrote it.' }],
   ['update_date_utc', orNull(text)],
 ];
 
@@ -128,7 +134,7 @@ const messageProperties: Properties = [
     {
       type: ['string', 'null'],
       enum: [...messageLanes, null],
-      description: 'null: read in the app, and sent by nothing.',
+      description: 'null: it is read in the app and not sent.',
     },
   ],
   ['template', words(templateNames)],
@@ -138,17 +144,17 @@ const messageProperties: Properties = [
   ['error', { ...orNull(text), description: 'Kind and code of the last failure.' }],
   [
     'operation',
-    { ...orNull(text), description: 'The operation that caused the message; null for a user who asks.' },
+    { ...orNull(text), description: 'The operation that caused the message; null for a user-bound token.' },
   ],
   ['date_utc', text],
   ['sent_date_utc', orNull(text)],
-  ['due_date_utc', { ...orNull(text), description: 'After a failure: when it is tried again.' }],
+  ['due_date_utc', { ...orNull(text), description: 'After a failure: when it is sent again.' }],
   ['expiry_date_utc', orNull(text)],
   ...(['to', 'subject', 'text', 'html'] as const).map((name): [string, Schema] => [
     name,
     {
       ...orNull(text),
-      description: 'null where it is not asked for, not allowed, not kept any more, or there is none.',
+      description: 'null if it was not asked for, is not allowed, is no longer kept, or does not exist.',
     },
   ]),
 ];

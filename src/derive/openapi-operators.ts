@@ -53,7 +53,7 @@ function queryOf(book: SchemaBook, id: string): Schema[] {
     ...narrowing,
     {
       ...inQuery('verify', { type: 'integer', enum: [0, 1] }),
-      description: '1: the chains of the operators shown are walked from their first entry on.',
+      description: '1: the chains of the operators shown are verified from their first entry on.',
     },
     refToParameter('page_size'),
     inQuery('cursor', text),
@@ -78,7 +78,7 @@ function answerOf(id: string): Properties {
               ['id', integer],
               ['name', text],
             ]),
-            description: 'What those are called whom the entries name.',
+            description: 'The names of the operators that the entries mention.',
           },
         ],
         ['operator_log', list('operator_log_entry')],
@@ -112,7 +112,7 @@ function answerOf(id: string): Properties {
     case 'session.recovery.renew':
       return [
         ['session', refTo('session')],
-        ['recovery_codes', { type: 'array', items: text, description: 'Shown this once.' }],
+        ['recovery_codes', { type: 'array', items: text, description: 'Shown only once.' }],
       ];
     case 'session.view.list':
     case 'session.view.save':
@@ -172,16 +172,16 @@ function bodies(book: SchemaBook): Readonly<Record<string, Body>> {
       minItems: 1,
       items: objectSchema(
         [
-          ['program_id', { ...integer, description: 'Left out: the programme of the caller.' }],
+          ['program_id', { ...integer, description: 'Omitted: the programme of the caller.' }],
           ['roles', { type: 'array', items: words(roleNames), ...held }],
         ],
         ['roles'],
       ),
     },
   ];
-  const given = roles({ minItems: 1, description: 'In place of those that there were.' });
+  const given = roles({ minItems: 1, description: 'Replace the current roles.' });
   const changed = roles({
-    description: 'In place of those that there were; none take the operator out of the programme.',
+    description: 'Replace the current roles; an empty list removes the operator from the programme.',
   });
   return {
     'operator.create': [
@@ -193,11 +193,14 @@ function bodies(book: SchemaBook): Readonly<Record<string, Body>> {
     'operator.reveal': [
       'reveal',
       [
-        ['member', { ...text, description: 'The member of the user that the entry is in: credit_card.' }],
+        [
+          'member',
+          { ...text, description: 'The member of the user that contains the entry, such as credit_card.' },
+        ],
         ['id', integer],
         ['field', text],
         ['reason_code', words(revealReasonCodes)],
-        ['reason', { ...text, maxLength: revealWordsMax, description: 'Needed with the code other.' }],
+        ['reason', { ...text, maxLength: revealWordsMax, description: 'Required with the code `other`.' }],
       ],
       ['member', 'id', 'field', 'reason_code'],
     ],
@@ -228,7 +231,7 @@ const offered: Properties = [
     {
       ...orNull(anObject),
       description:
-        'What a browser makes a passkey of (Web Authentication). null: the address of the server is no name.',
+        'The options from which a browser creates a passkey (Web Authentication). null: the address of the server is not a host name.',
     },
   ],
 ];
@@ -240,13 +243,13 @@ const invitation: Schema = {
       {
         ...orNull(text),
         description:
-          'The link, shown this once, relative where no PUBLIC_URL is set; null where it goes by mail.',
+          'The link, shown only once; relative if PUBLIC_URL is not set, and null if it is sent by mail.',
       },
     ],
     ['ends_at', { ...orNull(text), description: 'UTC. null: 24 hours from when the mail is sent.' }],
     ['is_mailed', { type: 'boolean' }],
   ]),
-  description: 'Where the operator has to set a password and a second factor.',
+  description: 'The invitation of an operator who has to set a password and a second factor.',
 };
 
 function defineSchemas(book: SchemaBook): void {
@@ -277,7 +280,7 @@ function defineSchemas(book: SchemaBook): void {
         {
           ...words(manageable),
           description:
-            'What of the operator the one who asks may change. `roles`: roles in the programme, and the end of all sessions, since the operator serves other programmes as well. `nothing`: the operator manages the installation. Nobody changes their own roles, whatever stands here.',
+            'What the caller may change about the operator. `roles`: the roles in the programme, and ending all sessions, because the operator serves other programmes as well. `nothing`: the operator manages the installation. Nobody can change their own roles, whatever the value.',
         },
       ],
       factors,
@@ -298,7 +301,8 @@ function defineSchemas(book: SchemaBook): void {
         'browser',
         {
           ...orNull(text),
-          description: 'The browser and its system as far as the user agent tells them: Firefox, Windows.',
+          description:
+            'The browser and its system, as far as the user agent names them, such as Firefox and Windows.',
         },
       ],
       ['is_current', { type: 'integer', enum: [0, 1] }],
@@ -316,7 +320,7 @@ function defineSchemas(book: SchemaBook): void {
       ['network', text],
       [
         'by_operator_id',
-        { ...orNull(integer), description: 'Who did it to the operator; 0: the command line.' },
+        { ...orNull(integer), description: 'The operator who did it to this operator; 0: the command line.' },
       ],
       ['created_at', instant],
     ]),
@@ -327,7 +331,7 @@ function defineSchemas(book: SchemaBook): void {
       'seat_id',
       {
         ...integer,
-        description: 'What claims, opinions and assigned tickets of the programme name the operator by.',
+        description: 'The number of the operator in claims, opinions and assigned tickets of the programme.',
       },
     ],
     ['name', text],
@@ -352,7 +356,8 @@ function defineSchemas(book: SchemaBook): void {
           {
             type: 'array',
             items: words(['totp', 'passkey', 'recovery_code']),
-            description: 'While the session waits for one; nothing else is there then.',
+            description:
+              'Only while the session waits for a second factor; the other members are then absent.',
           },
         ],
         ...active,

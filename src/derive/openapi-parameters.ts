@@ -25,15 +25,15 @@ export function namedParameters(book: SchemaBook): Record<string, Schema> {
       name: 'file_id',
       in: 'path',
       required: true,
-      description: 'The id of the file, as an attachment of a document has it.',
+      description: 'The id of the file, from an attachment of a document.',
       schema: kindSchema(book, kinds.id),
     },
     user_id_in_query: {
       name: 'user_id',
       in: 'query',
       description:
-        'The id of the user, where the access token is not bound to one and the body does not name one in info.id. ' +
-        'The same path with /{user_id} behind it works as well.',
+        'The id of the user, if the access token is not bound to a user and the body does not name one in info.id. ' +
+        'The same path followed by /{user_id} works as well.',
       schema: kindSchema(book, kinds.id),
     },
     start_index: {
@@ -45,7 +45,7 @@ export function namedParameters(book: SchemaBook): Record<string, Schema> {
     page_size: {
       name: 'page_size',
       in: 'query',
-      description: 'How many entries the page has.',
+      description: 'The number of entries per page.',
       schema: { type: 'integer', minimum: 1, maximum: pageSizes.maximum, default: pageSizes.otherwise },
     },
     ...Object.fromEntries(headers),

@@ -48,7 +48,7 @@ export function defineAnswers(book: SchemaBook): void {
   }
   book.set('user', {
     ...allThere([['result', { type: 'null' }], ...members, ...endingProperties]),
-    description: 'A user as an inquiry lists it: what Get User answers, without a result of its own.',
+    description: 'A user as an inquiry lists it: the answer of Get User, without a result of its own.',
   });
   for (const inquiry of Object.values(inquiries)) {
     book.set(`answer.${inquiry.lists}`, foundSchema(book, inquiry));
@@ -123,14 +123,14 @@ export function responsesOf(
 
 export const tagHeader: Schema = {
   ETag: {
-    description: 'Names this answer; absent where sealed values are shown in clear.',
+    description: 'Identifies this answer; absent if sealed values are shown in clear.',
     schema: { type: 'string' },
   },
 };
 
 /** What is answered to who has the answer already. */
 export const unchanged: Schema = {
-  description: 'The answer that If-None-Match names is still the same.',
+  description: 'The answer is still the one that If-None-Match names.',
   headers: tagHeader,
 };
 
@@ -273,7 +273,7 @@ const resultSchema: Schema = objectSchema(
     ['code', { type: 'string', pattern: '^[0-9]{4}$', description: '0000: success.' }],
     ['message', { type: 'string', description: 'For the developer, in English.' }],
     ['friendly_message', { type: 'string', description: 'For the person, in the language of lang.' }],
-    ['details', { type: 'array', items: detailSchema, description: 'Every fault of an input.' }],
+    ['details', { type: 'array', items: detailSchema, description: 'Every fault in the input.' }],
   ],
   ['code', 'message', 'friendly_message'],
 );
@@ -282,21 +282,24 @@ const resultSchema: Schema = objectSchema(
 export const endingProperties: readonly [string, Schema][] = [
   ['validate', { type: ['string', 'null'], enum: ['0', '1', null], description: '1: nothing was written.' }],
   ['function_code', { type: 'integer' }],
-  ['time_zone', { type: 'string', description: 'The zone of client_date: UTC +02:00.' }],
-  ['time_zone_name', { type: ['string', 'null'], description: 'A zone of that offset.' }],
+  ['time_zone', { type: 'string', description: 'The time zone of client_date, such as UTC +02:00.' }],
+  ['time_zone_name', { type: ['string', 'null'], description: 'The name of a time zone with that offset.' }],
   ['response_time', { type: 'integer', description: 'Milliseconds.' }],
 ];
 
 /** The header of an answer that an earlier call got. */
 export const replayHeader = {
   'idempotency-replayed': {
-    description: 'There where the answer is that of an earlier call with the same source_id.',
+    description: 'Present if the answer is that of an earlier call with the same source_id.',
     schema: { type: 'string', enum: ['true'] },
   },
 };
 
 const retryHeader = {
-  'retry-after': { description: 'After how many seconds to try again.', schema: { type: 'integer' } },
+  'retry-after': {
+    description: 'The number of seconds after which to try again.',
+    schema: { type: 'integer' },
+  },
 };
 
 const challengeHeader = {

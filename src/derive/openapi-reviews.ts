@@ -35,25 +35,25 @@ function questionParameters(book: SchemaBook): Schema[] {
   const about = (parameter: Schema, description: string) => ({ ...parameter, description });
   return [
     inQuery('step', words(reviewSteps)),
-    about(inQuery('state', words(open)), 'Left out: all but those of whom the person was asked for more.'),
+    about(inQuery('state', words(open)), 'Omitted: all except reviews whose person was asked for more.'),
     inQuery('user_id', kindSchema(book, kinds.id)),
     about(
       inQuery('country', kindSchema(book, kinds.country)),
-      'Where the paper or the address is from; else that of the primary address.',
+      'The country of the identity paper or the address; otherwise that of the primary address.',
     ),
     about(
       inQuery('age', { type: 'integer', minimum: 0, maximum: reviewLimits.ageDays }),
-      'Those that wait for so many days or more.',
+      'Reviews that have waited for at least this many days.',
     ),
     about(
       inQuery('risk', { type: 'integer', minimum: 0, maximum: riskMax }),
-      'Those of users whose risk_rate is so much or more; without one, which nobody has asked minFraud for, they are left out.',
+      'Reviews of users whose risk_rate is at least this. Users without a risk_rate, because minFraud was never asked, are left out.',
     ),
     about(
       inQuery('overdue', { type: 'integer', enum: [0, 1] }),
-      'Whether they have waited for longer than the setting `review_hours` allows.',
+      'Whether the review has waited longer than the setting `review_hours` allows.',
     ),
-    about(inQuery('assigned', { type: 'integer', enum: [0, 1] }), 'Whether somebody holds it.'),
+    about(inQuery('assigned', { type: 'integer', enum: [0, 1] }), 'Whether somebody holds the review.'),
     about(inQuery('claimed_by', integer), 'The number of the API client that holds it.'),
     refToParameter('page_size'),
     inQuery('cursor', kindSchema(book, kinds.cursor)),
@@ -91,7 +91,7 @@ function bodyOf(book: SchemaBook, id: string): Schema {
         'reason_code',
         {
           ...words(reviewReasonCodes),
-          description: 'Needed where it is not accepted. The person is told it in words of their own.',
+          description: 'Required unless it is accepted. The person is sent a sentence that explains it.',
         },
       ],
       [
@@ -99,7 +99,7 @@ function bodyOf(book: SchemaBook, id: string): Schema {
         {
           type: 'string',
           maxLength: reviewLimits.reasonLength,
-          description: 'For the history alone: the person is not told it.',
+          description: 'For the history only; the person is not told.',
         },
       ],
       [
@@ -107,7 +107,7 @@ function bodyOf(book: SchemaBook, id: string): Schema {
         {
           ...anObject,
           description:
-            'Corrected values of an identification, an address or personal info that is accepted, as an update takes them.',
+            'Corrected values of an accepted identification, address or personal info, in the form of an update.',
         },
       ],
     ],
@@ -121,10 +121,10 @@ const review: Properties = [
   ['id', integer],
   ['step', words(reviewSteps)],
   ['user_id', integer],
-  ['entity', { ...integer, description: 'What is to be decided, by its code.' }],
+  ['entity', { ...integer, description: 'The code of what is to be decided.' }],
   ['entity_id', integer],
   ['country', orNull(text)],
-  ['version', { ...integer, description: 'To be sent with a decision.' }],
+  ['version', { ...integer, description: 'Send it with a decision.' }],
   ['state', words(reviewStates)],
   ['since', instant],
   [
@@ -132,7 +132,7 @@ const review: Properties = [
     {
       ...orNull(text),
       description:
-        'By when it is to be decided, UTC, by the setting `review_hours`; null where there is no limit, the person is asked for more, or nothing is left to decide.',
+        'By when it should be decided, UTC, by the setting `review_hours`; null if there is no limit, the person was asked for more, or nothing is left to decide.',
     },
   ],
   ['claimed_by', { ...orNull(integer), description: 'The number of the API client that holds it.' }],
@@ -142,10 +142,10 @@ const review: Properties = [
     {
       type: 'array',
       items: integer,
-      description: 'API clients that have said of this version what they would decide.',
+      description: 'API clients that have given an opinion on this version.',
     },
   ],
-  ['asked_since', { ...orNull(text), description: 'Since when the person is asked for more, UTC.' }],
+  ['asked_since', { ...orNull(text), description: 'Since when the person has been asked for more, UTC.' }],
   ['outcome', orNull(words(['accept', 'reject']))],
   ['decided_by', { ...orNull(integer), description: 'The number of the API client.' }],
   ['closed_date_utc', orNull(text)],
@@ -157,7 +157,7 @@ const viewed = (book: SchemaBook): Properties => [
     {
       ...orNull(anObject),
       description:
-        'The identification, the address, the personal info or the hit, as other answers show it; null for a document.',
+        'The identification, address, personal info or hit, as other answers show it; null for a document.',
     },
   ],
   [
@@ -165,7 +165,7 @@ const viewed = (book: SchemaBook): Properties => [
     {
       ...orNull(anObject),
       description:
-        'What the identification is to be once a change of it that is held is accepted; null where none is.',
+        'The identification as it will be once its held change is accepted; null if no change is held.',
     },
   ],
   [
@@ -197,7 +197,7 @@ const viewed = (book: SchemaBook): Properties => [
         ),
       ),
       description:
-        'Beside a picture of the person that came after the paper was accepted: that paper, to be compared with and not decided on. null where there is nothing to compare.',
+        'For a picture of the person that was sent after the paper was accepted: that paper, for comparison only. null if there is nothing to compare.',
     },
   ],
   [
@@ -206,7 +206,7 @@ const viewed = (book: SchemaBook): Properties => [
       type: 'array',
       items: refToCheck(book),
       description:
-        'The newest check of each kind of what is to be decided, of the documents and of the person, as they are now.',
+        'The newest check of each kind, of what is to be decided, of the documents and of the person, in their current state.',
     },
   ],
 ];

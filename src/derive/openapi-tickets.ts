@@ -24,7 +24,7 @@ function questionParameters(book: SchemaBook): Schema[] {
     inQuery('user_id', kindSchema(book, kinds.id)),
     inQuery('assigned_to', kindSchema(book, kinds.id)),
     inQuery('assigned_to_entity', codes(ticketLimits.assignees)),
-    inQuery('age', { type: 'integer', minimum: 0, description: 'At least so many days old.' }),
+    inQuery('age', { type: 'integer', minimum: 0, description: 'At least this many days old.' }),
     refToParameter('page_size'),
     inQuery('cursor', kindSchema(book, kinds.cursor)),
   ];
@@ -78,7 +78,7 @@ function bodyOf(book: SchemaBook, id: string): Schema {
               ],
               [
                 'status',
-                { ...codes([ticketStatus.cancelled]), description: 'Cancels the ticket; needs a reason.' },
+                { ...codes([ticketStatus.cancelled]), description: 'Cancels the ticket; requires a reason.' },
               ],
               ['reason', text],
             ],
@@ -95,7 +95,7 @@ function bodyOf(book: SchemaBook, id: string): Schema {
                 {
                   type: 'integer',
                   enum: [0, 1],
-                  description: '1: the user sees it. Left out: 0; of a user: 1.',
+                  description: '1: the user sees it. Omitted: 0, or 1 from a user-bound token.',
                 },
               ],
             ],

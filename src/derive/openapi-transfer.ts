@@ -57,7 +57,7 @@ const rangeParameter: Schema = {
   name: 'range',
   in: 'header',
   description:
-    'One range of bytes, such as bytes=0-65535 (RFC 9110, section 14). Several are answered with the whole.',
+    'One range of bytes, such as bytes=0-65535 (RFC 9110, section 14). Several ranges are answered with the whole file.',
   schema: { type: 'string' },
 };
 
@@ -68,23 +68,26 @@ function lineOf(book: SchemaBook, id: string): Schema {
     return {
       type: 'string',
       description:
-        'Lines of JSON, a user or a relationship each. A user that an import would refuse has a member result, as the import answers it.',
+        'Lines of JSON, one user or relationship each. A user that an import would refuse has a member `result`, as in the answer of an import.',
     };
   book.set('import_row', rowSchema);
   book.set('import_end', endSchema);
   return {
     oneOf: [refTo('import_row'), refTo('import_end')],
-    description: 'Lines of JSON: a row each, then the end.',
+    description: 'Lines of JSON: one for each row, then the summary.',
   };
 }
 
 const rowSchema: Schema = {
   ...objectSchema(
     [
-      ['line', { type: 'integer', minimum: 1, description: 'Where the row begins in what was sent.' }],
+      [
+        'line',
+        { type: 'integer', minimum: 1, description: 'The line of the input on which the row begins.' },
+      ],
       ['source_id', { type: ['string', 'null'] }],
       ['outcome', { type: 'string', enum: ['created', 'present', 'checked', 'refused'] }],
-      ['id', { type: ['integer', 'null'], description: 'The id of the user here.' }],
+      ['id', { type: ['integer', 'null'], description: 'The id of the user in Roster.' }],
       [
         'left_out',
         {
@@ -97,7 +100,7 @@ const rowSchema: Schema = {
     ],
     ['line', 'source_id', 'outcome', 'id'],
   ),
-  description: 'What became of one row; result says why it was refused.',
+  description: 'The outcome of one row; `result` says why it was refused.',
 };
 
 const endSchema: Schema = {

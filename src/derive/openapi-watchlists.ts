@@ -47,7 +47,7 @@ function questionParameters(book: SchemaBook): Schema[] {
   return [
     {
       ...inQuery('hit_id', kindSchema(book, kinds.id)),
-      description: 'The hit of this number alone, whatever its status.',
+      description: 'Only the hit with this number, whatever its status.',
     },
     inQuery('status', { ...words(hitStatuses), default: 'open' }),
     inQuery('user_id', kindSchema(book, kinds.id)),
@@ -71,7 +71,13 @@ function answerOf(book: SchemaBook, id: string): Properties {
     case 'watchlist.list':
       return [
         ['watchlists', { type: 'array', items: refTo('watchlist') }],
-        ['users', { ...integer, description: 'Users of the programme who are compared with each list.' }],
+        [
+          'users',
+          {
+            ...integer,
+            description: 'The number of users of the programme, who are compared with each list.',
+          },
+        ],
       ];
     case 'watchlist.list_versions':
       return [['versions', { type: 'array', items: whole(version) }], cursor];
@@ -97,7 +103,7 @@ function bodyOf(book: SchemaBook, id: string): Schema {
         {
           type: 'string',
           maxLength: watchlistLimits.reasonLength,
-          description: 'Needed where it is dismissed.',
+          description: 'Required if the hit is dismissed.',
         },
       ],
     ],
@@ -121,7 +127,7 @@ const version: Properties = [
   ['names', integer],
   ['left_out', integer],
   ['broken', integer],
-  ['changed', { ...orNull(integer), description: 'Entries that were new, or other than before.' }],
+  ['changed', { ...orNull(integer), description: 'Entries that were new or changed.' }],
   ['removed', { ...orNull(integer), description: 'Entries that were no longer listed.' }],
   ['loaded_by', { ...integer, description: 'The number of the API client; 0: the command line.' }],
   ['load_date_utc', instant],
@@ -130,14 +136,17 @@ const version: Properties = [
 const list: Properties = [
   ['name', name],
   ['format', words(watchlistFormats)],
-  ['load', { ...integer, description: 'How often the list was loaded.' }],
+  ['load', { ...integer, description: 'How many times the list was loaded.' }],
   ['entries', integer],
   ['names', integer],
   [
     'left_out',
-    { ...integer, description: 'Lines about what is no person and no organisation, such as ships.' },
+    {
+      ...integer,
+      description: 'Lines about something other than a person or an organisation, such as a ship.',
+    },
   ],
-  ['broken', { ...integer, description: 'Lines that could not be read and were passed over.' }],
+  ['broken', { ...integer, description: 'Lines that could not be read and were skipped.' }],
   ['date_utc', instant],
   ['load_date_utc', instant],
   [
@@ -145,17 +154,17 @@ const list: Properties = [
     {
       ...whole([
         ['state', words(['waiting', 'running', 'done'])],
-        ['users', { ...integer, description: 'Users who were compared so far with the entries at hand.' }],
-        ['entries', { ...integer, description: 'Entries with which all users were compared.' }],
+        ['users', { ...integer, description: 'Users compared so far with the current entries.' }],
+        ['entries', { ...integer, description: 'Entries that all users were compared with.' }],
         ['end_date_utc', { ...orNull(text), description: 'When all users were last compared, UTC.' }],
       ]),
-      description: 'How far all users were compared with what is new in the list.',
+      description: 'Progress of comparing all users with the new entries of the list.',
     },
   ],
 ];
 
 const changes: Properties = [
-  ['changed', { ...integer, description: 'Entries that are new, or other than before.' }],
+  ['changed', { ...integer, description: 'Entries that are new or changed.' }],
   ['removed', { ...integer, description: 'Entries that are no longer listed.' }],
 ];
 
@@ -163,10 +172,10 @@ const hit: Properties = [
   ['id', integer],
   ['user_id', integer],
   ['watchlist', text],
-  ['ref', { ...text, description: 'How the publisher of the list names the entry.' }],
+  ['ref', { ...text, description: 'The publisher’s reference of the entry.' }],
   ['status', words(hitStatuses)],
   ['score', { type: 'integer', minimum: 0, maximum: 100 }],
-  ['version', { ...integer, description: 'To be sent with a decision.' }],
+  ['version', { ...integer, description: 'Send it with a decision.' }],
   [
     'user',
     {
@@ -176,7 +185,7 @@ const hit: Properties = [
         ['birth_date', orNull(text)],
         ['countries', texts],
       ]),
-      description: 'The user as it was compared.',
+      description: 'The user as compared.',
     },
   ],
   [
@@ -193,12 +202,12 @@ const hit: Properties = [
     'scored',
     {
       ...whole([
-        ['name', { ...integer, description: 'How alike the names are, 0 to 100.' }],
-        ['alike', { ...orNull(text), description: 'The name of the entry that is most alike.' }],
+        ['name', { ...integer, description: 'Similarity of the names, 0 to 100.' }],
+        ['alike', { ...orNull(text), description: 'The most similar name of the entry.' }],
         ['birth_date', { ...integer, description: 'Points for the dates of birth.' }],
-        ['countries', { ...integer, description: 'Points for a country in common.' }],
+        ['countries', { ...integer, description: 'Points for a shared country.' }],
       ]),
-      description: 'What the score is made of, by what the hit keeps of the user and the entry.',
+      description: 'The parts of the score, computed from the user and entry stored with the hit.',
     },
   ],
   ['reason', orNull(text)],

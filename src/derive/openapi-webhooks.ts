@@ -35,20 +35,20 @@ export function eventRequests(book: SchemaBook): Record<string, Schema> {
     post: {
       operationId,
       summary,
-      description: `The body is signed as Standard Webhooks has it. Answer 2xx ${within}. docs/webhooks.md tells the rest.`,
+      description: `The body is signed according to Standard Webhooks. Answer 2xx ${within}. See docs/webhooks.md.`,
       tags: ['event'],
       security: [],
       parameters: signatureHeaders,
       requestBody: { required: true, content: { 'application/json': { schema: refTo(schema) } } },
       responses: {
-        '2XX': { description: 'The event was taken. What the answer holds is not read.' },
-        410: { description: 'The endpoint wants nothing any more: Roster stops it.' },
+        '2XX': { description: 'The event was accepted. The body of the answer is not read.' },
+        410: { description: 'The endpoint wants no more events: Roster stops it.' },
       },
     },
   });
   return {
     event: request('webhooks.event', 'Something happened to a user', 'event'),
-    test: request('webhooks.test', 'An event for trial', 'event.test', 'within 15 seconds'),
+    test: request('webhooks.test', 'A test event', 'event.test', 'within 15 seconds'),
     stopped: request(
       'webhooks.stopped',
       'Another endpoint was stopped',
@@ -65,7 +65,7 @@ const instant: Schema = { type: 'string', description: 'UTC, yyyy-mm-ddThh:mm:ss
 const signatureHeaders: Schema[] = [
   ['webhook-id', 'The id of the event, the same at every attempt.'],
   ['webhook-timestamp', 'When it was sent, in seconds since 1970.'],
-  ['webhook-signature', 'One or, while a previous secret counts, two signatures with a space between them.'],
+  ['webhook-signature', 'One signature or, while a previous secret is valid, two, separated by a space.'],
 ].map(([name, description]) => ({ name, in: 'header', required: true, description, schema: text }));
 
 const input: Properties = [
@@ -74,7 +74,7 @@ const input: Properties = [
     {
       type: 'string',
       maxLength: webhookLimits.urlLength,
-      description: 'https, port 443 or above 1023, a public address, without a name or password.',
+      description: 'https, port 443 or above 1023, a public address, without a user name or password.',
     },
   ],
   [
@@ -85,7 +85,7 @@ const input: Properties = [
       maxItems: webhookLimits.patterns,
       uniqueItems: true,
       items: refTo('event.pattern'),
-      description: 'Types of events, beginnings of types with .*, or * for every event.',
+      description: 'Event types, prefixes of types followed by .*, or * for every event.',
     },
   ],
   [
@@ -116,13 +116,13 @@ const shown: Properties = [
     {
       type: ['string', 'null'],
       enum: [...stopReasons, null],
-      description: 'gone: it answered 410; failing: it took nothing for 72 hours.',
+      description: 'gone: it answered 410; failing: it accepted nothing for 72 hours.',
     },
   ],
-  ['failing_since', { ...orNull(text), description: 'Since when it has taken nothing, UTC.' }],
+  ['failing_since', { ...orNull(text), description: 'Since when it has accepted nothing, UTC.' }],
   [
     'previous_secret_end_date_utc',
-    { ...orNull(text), description: 'Until when the previous secret signs as well; null: there is none.' },
+    { ...orNull(text), description: 'Until when the previous secret also signs; null: there is none.' },
   ],
   ['date_utc', instant],
   ['update_date_utc', instant],
@@ -131,7 +131,11 @@ const shown: Properties = [
 const eventData: Properties = [
   [
     'id',
-    { type: 'string', pattern: '^evt_[0-9]+_[0-9]+_[0-9]+$', description: 'Drop what was seen before.' },
+    {
+      type: 'string',
+      pattern: '^evt_[0-9]+_[0-9]+_[0-9]+$',
+      description: 'Ignore an id that you have seen before.',
+    },
   ],
   ['program_id', integer],
   ['user_id', integer],
@@ -166,7 +170,11 @@ function defineSchemas(book: SchemaBook): void {
   const ownData = (of: string): Properties => [
     [
       'id',
-      { type: 'string', pattern: `^evt_[0-9]+_${of}_[0-9]+$`, description: 'Drop what was seen before.' },
+      {
+        type: 'string',
+        pattern: `^evt_[0-9]+_${of}_[0-9]+$`,
+        description: 'Ignore an id that you have seen before.',
+      },
     ],
     ['program_id', integer],
     ['webhook_id', integer],
@@ -178,7 +186,7 @@ function defineSchemas(book: SchemaBook): void {
   );
   const secret: [string, Schema] = [
     'secret',
-    { type: 'string', description: 'Shown where it was just made, and never again.' },
+    { type: 'string', description: 'Shown only when it was just created.' },
   ];
   book.set('webhook', whole(shown));
   book.set('webhook.secret', whole([shown[0]!, secret, ...shown.slice(1)]));
@@ -189,20 +197,17 @@ function defineSchemas(book: SchemaBook): void {
 
 const delivery: Properties = [
   ['user_id', integer],
-  [
-    'sequence',
-    { ...orNull(integer), description: 'null: what waits is of no type that the endpoint wants.' },
-  ],
+  ['sequence', { ...orNull(integer), description: 'null: the endpoint wants none of the waiting events.' }],
   ['event_id', orNull(text)],
   ['type', orNull(refTo('event.type'))],
   ['state', words(deliveryStates)],
   ['attempts', integer],
   ['answer_status', { ...orNull(integer), description: 'The HTTP status of the last answer.' }],
-  ['error', { ...orNull(text), description: 'The code of the last failure where there was no answer.' }],
+  ['error', { ...orNull(text), description: 'The code of the last failure if there was no answer.' }],
   ['milliseconds', orNull(integer)],
   ['date_utc', instant],
   ['due_date_utc', { ...orNull(text), description: 'When it is tried again.' }],
-  ['replay_id', { ...orNull(integer), description: 'null: it is not sent once more.' }],
+  ['replay_id', { ...orNull(integer), description: 'null: it is not part of a replay.' }],
 ];
 
 function queryOf(book: SchemaBook, id: string): Schema[] {
@@ -253,7 +258,7 @@ function answerOf(book: SchemaBook, id: string): Properties {
         [
           'retry',
           whole([
-            ['users', { ...integer, description: 'Of how many users something is tried at once.' }],
+            ['users', { ...integer, description: 'The number of users whose events are retried at once.' }],
             ['more', { type: 'integer', enum: [0, 1] }],
           ]),
         ],
@@ -273,7 +278,7 @@ function answerOf(book: SchemaBook, id: string): Properties {
           'after',
           {
             ...orNull(integer),
-            description: 'Send it to go on where this page ended; null on the last page.',
+            description: 'Send it to continue where this page ended; null on the last page.',
           },
         ],
       ];
@@ -284,17 +289,14 @@ function answerOf(book: SchemaBook, id: string): Properties {
 
 const testOutcome: Properties = [
   ['event_id', text],
-  [
-    'status',
-    { ...orNull(integer), description: 'The HTTP status of the answer; null where there was none.' },
-  ],
+  ['status', { ...orNull(integer), description: 'The HTTP status of the answer; null if there was none.' }],
   ['milliseconds', integer],
   [
     'error',
     {
       ...orNull(text),
       description:
-        'What kept it from being sent or answered: address_refused, timeout, or a code of the network.',
+        'Why it could not be sent or got no answer: address_refused, timeout, or a network error code.',
     },
   ],
 ];
@@ -323,7 +325,7 @@ function membersOf(book: SchemaBook, id: string): Properties {
             minimum: 0,
             maximum: overlapHours.maximum,
             default: overlapHours.otherwise,
-            description: 'For how long the former secret signs as well.',
+            description: 'For how many hours the previous secret also signs.',
           },
         ],
         ['force', kindSchema(book, kinds.flag)],

@@ -125,13 +125,13 @@ ${generated('src/catalogue/events.ts')}
 
 Every entry of a user's history is an event of one type. The type follows from what the entry is about (\`entity\`), which part
 of that (\`entity_data\`), and what happened (\`activity_type\`); [decision 62](decisions/0062-parts-and-events.md) says when an
-entry is about a part. Endpoints of a programme are sent them: [webhooks](webhooks.md).
+entry is about a part. Roster sends events to the endpoints of the programme: [webhooks](webhooks.md).
 
-\`verified\` means that the record counts as verified from now on; \`verification_ended\` that it does not any more, or was rejected.
-A changed address, number or name ends the verification as well, and is \`updated\`: read the record.
+\`verified\` means that the record counts as verified from now on; \`verification_ended\` means that it no longer does, or was rejected.
+Changing an address, number or name also ends its verification, but the event is \`updated\`: read the record.
 
-Two more types are about an endpoint, not about a user, and are in no history: \`${stoppedEventType}\`, by which the other endpoints of a
-programme hear that Roster has stopped one, and \`${testEventType}\`, which tries an endpoint out.
+Two more types are about an endpoint, not about a user, and are in no history. \`${stoppedEventType}\` tells the other endpoints of a
+programme that Roster has stopped one; \`${testEventType}\` tests an endpoint.
 `;
 
 const faultsHead = `## 11xx and 12xx: one member of the input

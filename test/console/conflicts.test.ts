@@ -79,7 +79,10 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
       await address.fill('typed.long.ago@example.com');
       await call('DELETE', `/user/email/${info.id}`, { email: [{ id: email[0].id }] });
       await emails.getByRole('button', { name: 'Save' }).click();
-      await emails.getByRole('alert').getByText('Somebody else removed this entry meanwhile.').waitFor();
+      await emails
+        .getByRole('alert')
+        .getByText('Somebody else has removed this entry in the meantime.')
+        .waitFor();
       expect(await address.inputValue()).toBe('typed.long.ago@example.com');
       expect(await emails.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
       await lookAround(page, 'user-editing-gone');
@@ -121,7 +124,7 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
     await form.getByLabel('Order').fill('7');
     await call('DELETE', '/rule', { access_rule: [{ info: { id: made[0].info.id } }] });
     await form.getByRole('button', { name: 'Save' }).click();
-    await form.getByRole('alert').getByText('Somebody else removed this rule meanwhile.').waitFor();
+    await form.getByRole('alert').getByText('Somebody else has removed this rule in the meantime.').waitFor();
     expect(await form.getByLabel('Order').inputValue()).toBe('7');
     await form.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('No rules').waitFor();

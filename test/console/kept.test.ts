@@ -110,7 +110,7 @@ describe.skipIf(!chromiumPath || isQuick)('what is asked for and typed', { timeo
     await page.getByRole('button', { name: 'Verify the chain' }).click();
     await page.getByText('Not at the moment.').waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText(/^The chain holds/u).waitFor();
+    await page.getByText(/^The chain is intact/u).waitFor();
     await context.close();
   });
 

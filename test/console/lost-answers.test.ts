@@ -94,7 +94,7 @@ describe.skipIf(!chromiumPath || isQuick)('an answer that is lost on the way', (
 
   async function shownCodes(page: Page): Promise<string[]> {
     const dialog = page.getByRole('dialog');
-    await dialog.getByText(/ shown this once\./u).waitFor();
+    await dialog.getByText(/ shown only once\./u).waitFor();
     return dialog.locator('code').allTextContents();
   }
 });

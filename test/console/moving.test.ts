@@ -111,7 +111,7 @@ describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
     );
     expect(Date.now() - askedAt).toBeLessThan(2000);
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText('It goes on where it stopped.').waitFor();
+    await page.getByText('It continues where it stopped.').waitFor();
     await lookAround(page, 'import-stopped');
     expect(await users()).toBeLessThan(9_997);
     await page.getByRole('button', { name: 'Go on' }).click();

@@ -52,7 +52,7 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     // Days and country stand in the address, and back works.
     await page.getByLabel('To day (UTC)').fill('2020-01-02');
     await page.keyboard.press('Enter');
-    await page.getByText('Nothing in these days.').first().waitFor();
+    await page.getByText('Nothing on these days.').first().waitFor();
     expect(new URL(page.url()).searchParams.get('to')).toBe('2020-01-02');
     await page.getByLabel('From day (UTC)').fill('2020-01-03');
     await page.keyboard.press('Enter');
@@ -189,7 +189,7 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await lookAround(page, 'client-new');
     await dialog.getByRole('button', { name: 'New client' }).click();
     // Names of scopes are code as well, as long as the form is there.
-    await dialog.getByText('The secret is shown this once.').waitFor();
+    await dialog.getByText('The secret is shown only once.').waitFor();
     const codes = dialog.locator('code');
     const [id, secret] = await codes.allTextContents();
     await lookAround(page, 'client-secret');
@@ -207,7 +207,7 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
       .getByRole('dialog', { name: 'New secret' })
       .getByRole('button', { name: 'New secret' })
       .click();
-    await dialog.getByText('The secret is shown this once.').waitFor();
+    await dialog.getByText('The secret is shown only once.').waitFor();
     const [, other] = await codes.allTextContents();
     expect(other).not.toBe(secret);
     await dialog.getByRole('checkbox').check();
@@ -325,7 +325,7 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await page.getByText('Saved.').waitFor();
     await page.goto(at(`/77/log?operator_id=${operator.id}`));
     await page.getByRole('button', { name: 'Verify the chain' }).click();
-    await page.getByText('The chains of all operators on this page hold').waitFor();
+    await page.getByText('The chains of all operators on this page are intact').waitFor();
     await page.getByText('operator.create').waitFor();
     // It is narrowed by what was done, by whom and by day, and the address says so.
     const shown = page.getByRole('table').getByRole('row');

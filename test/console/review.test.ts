@@ -159,7 +159,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.goto(at('/review?overdue=1'));
     await page.getByRole('row', { name: new RegExp(`${reviewId}.*overdue`, 'u') }).waitFor();
     await page.getByLabel('Decide by').selectOption('in time');
-    await page.getByText('Nothing that fits waits').waitFor();
+    await page.getByText('Nothing that matches is waiting').waitFor();
     await page.goto(at('/review'));
     await hasRows();
     await lookAround(page, 'review-queue');
@@ -243,10 +243,10 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await second.page.getByRole('alert').getByText('Somebody else is looking at this').waitFor();
     await first.page.keyboard.press('a');
     // It does not say that what one of two says counts at once.
-    await first.page.getByText('where two are to decide, once both say so').waitFor();
+    await first.page.getByText('where two people decide, once both agree').waitFor();
     await first.page.getByRole('textbox', { name: 'In your own words' }).fill('The hologram is there');
     await first.page.getByRole('button', { name: 'Decide', exact: true }).click();
-    await first.page.getByText('You have said what you would decide').waitFor();
+    await first.page.getByText('You have given your opinion').waitFor();
     await second.page.reload();
     await second.page.getByText('Waits for a second opinion').waitFor();
     await isDrawn(second.page);
@@ -370,7 +370,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
       .first()
       .waitFor();
     await page.getByRole('button', { name: 'Verify the chain' }).click();
-    await page.getByText(/^The chain holds/u).waitFor();
+    await page.getByText(/^The chain is intact/u).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   }, 240_000);
@@ -383,7 +383,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.goto(at(`/tickets/${id}`));
     const comment = page.getByRole('textbox', { name: 'Comment' });
     await comment.fill('Waits for the bill');
-    await page.getByText('Nothing has become of it yet.').waitFor();
+    await page.getByText('Nothing has happened yet.').waitFor();
     const asked: string[] = [];
     page.once('dialog', (dialog) => {
       asked.push(dialog.type());
@@ -395,7 +395,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await call('PUT', `/ticket/${id}`, { ticket: { status: 9, reason: 'Sent by post' } });
     // The window still believes that it is open.
     await page.getByLabel('Priority').selectOption('1');
-    await page.getByText('This ticket has ended.').waitFor();
+    await page.getByText('This ticket has ended and can no longer be changed.').waitFor();
     await page.getByText('Cancelled', { exact: true }).waitFor();
     expect(await page.getByLabel('Priority').count()).toBe(0);
     expect(await comment.inputValue()).toBe('Waits for the bill');
@@ -438,7 +438,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
       (request) => request.url().includes('/document/content/') && files.push(request.url()),
     );
     await page.goto(at(`/review/${reviewId}`));
-    await page.getByText('None of your roles opens files of documents.').waitFor();
+    await page.getByText('None of your roles lets you open files of documents.').waitFor();
     expect(await page.getByRole('button', { name: 'Accept' }).isDisabled()).toBe(true);
     await page.keyboard.press('a');
     expect(await page.getByRole('dialog').count()).toBe(0);

@@ -67,7 +67,7 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     expect((await listed()).watchlists).toEqual([]);
     await dialog.getByRole('button', { name: 'Load', exact: true }).click();
     const card = page.getByRole('region', { name: 'own' });
-    await card.getByText('Users will be compared').waitFor();
+    await card.getByText('The comparison with the new entries starts').waitFor();
     expect(await listed()).toMatchObject({ watchlists: [{ name: 'own', entries: 1, broken: 1 }], users: 2 });
     await lookAround(page, 'watchlists');
     await card.getByRole('button', { name: 'Delete: own' }).click();
@@ -114,7 +114,7 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
       // What is on its way is not decided once more, whatever is typed meanwhile.
       await expect.poll(() => page.getByRole('textbox', { name: 'Why' }).isDisabled()).toBe(true);
       answer();
-      await page.getByText(operator === first ? 'What you said is kept.' : 'Decided.').waitFor();
+      await page.getByText(operator === first ? 'Your opinion is recorded.' : 'Decided.').waitFor();
       expect(await hits('open')).toHaveLength(operator === first ? 1 : 0);
       await context.close();
     }
@@ -168,8 +168,8 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await comparison.getByLabel('Operator').selectOption({ label: 'is' });
     await comparison.getByLabel('Value').fill('5411');
     await form.getByRole('button', { name: 'Try it out' }).click();
-    await form.getByText('1 transaction was tried. 1 would be decided otherwise.').waitFor();
-    const difference = form.getByRole('table', { name: 'What would be decided otherwise' });
+    await form.getByText('1 transaction was tried. 1 would be decided differently.').waitFor();
+    const difference = form.getByRole('table', { name: 'What would be decided differently' });
     expect(await difference.getByRole('row').nth(1).innerText()).toMatch(/first\s+\d+\s+Allowed\s+Denied/u);
     await lookAround(page, 'rule-editing');
     await form.getByRole('button', { name: 'Save' }).click();
@@ -195,7 +195,7 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await expect.poll(() => sentence.textContent()).toContain('noted for the place 43.65 -79.38');
     await elsewhere({ description: 'Theirs' });
     await save();
-    await form.getByText('Somebody else changed this rule meanwhile.').waitFor();
+    await form.getByText('Somebody else has changed this rule in the meantime.').waitFor();
     await form.getByLabel('Order').fill('7');
     await elsewhere({ order: 9 });
     await save();
@@ -243,7 +243,7 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await comparison.getByLabel('Value').fill('10');
     await form.getByText('Amounts are in the primary currency of the user').waitFor();
     await form.getByRole('button', { name: 'Try it out' }).click();
-    await form.getByText('the transaction names no amount in the currency of the rule').waitFor();
+    await form.getByText('the transaction states no amount in the currency of the rule').waitFor();
     // What is counted, and apart for what, are two fields of two names.
     await form.getByLabel('Counted by', { exact: true }).selectOption({ label: 'Number of transactions' });
     await form.getByLabel('Counted apart for each').waitFor();

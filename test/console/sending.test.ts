@@ -114,7 +114,7 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await page.getByText('English •', { exact: true }).click();
     await mine.getByText('New password at First programme').waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('A text of the programme counts, version 1').waitFor();
+    await page.getByText('A text of the programme is used, version 1').waitFor();
     const path = '/v1/template/password_changed/en';
     expect((await test.server.call('GET', path, { token })).json.template).toMatchObject({
       is_built_in: false,
@@ -123,7 +123,7 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await lookAround(page, 'template');
     await page.getByRole('button', { name: 'Remove the text' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove the text' }).click();
-    await page.getByText('The built-in text counts.').waitFor();
+    await page.getByText('The built-in text is used.').waitFor();
     expect((await test.server.call('GET', path, { token })).json.template.is_built_in).toBe(true);
     expect(complaints).toEqual([]);
   }, 240_000);
@@ -178,7 +178,7 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     // A receiver that is well again need not be waited for.
     const before = receiver.received.length;
     await page.getByRole('button', { name: 'Try now' }).click();
-    await page.getByText('What waits is tried now.').waitFor();
+    await page.getByText('Waiting events are being sent now.').waitFor();
     await expect.poll(() => receiver.received.length).toBeGreaterThan(before);
     await page.getByRole('button', { name: /^Pass over: /u }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Pass over' }).click();

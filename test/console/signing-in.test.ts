@@ -123,7 +123,7 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
     expect(await namesOfClients()).not.toContain('Till');
     await gate.getByLabel('One-time password').fill(administrator.otp());
     await page.keyboard.press('Enter');
-    await form.getByText('The secret is shown this once.').waitFor();
+    await form.getByText('The secret is shown only once.').waitFor();
     expect(await namesOfClients()).toContain('Till');
     await form.getByRole('checkbox').check();
     await form.getByRole('button', { name: 'Continue' }).click();
@@ -153,7 +153,7 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
     expect(await gate.isVisible()).toBe(true);
     await lookAgain(page);
     await gate.waitFor({ state: 'detached' });
-    await form.getByText('The secret is shown this once.').waitFor();
+    await form.getByText('The secret is shown only once.').waitFor();
     await form.getByRole('checkbox').check();
     await form.getByRole('button', { name: 'Continue' }).click();
 

@@ -38,7 +38,7 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
       { name: 'bill.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
       { name: 'bill.JPG', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') },
     ]);
-    await form.getByText('Files of this type are not taken.').waitFor();
+    await form.getByText('Files of this type are not accepted.').waitFor();
     const send = form.getByRole('button', { name: 'Send' });
     expect(await send.isDisabled()).toBe(true);
     await form.getByRole('button', { name: 'Remove: bill.exe' }).click();
@@ -136,11 +136,11 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
     await free.getByRole('button', { name: 'Remove: old' }).click();
     await free.getByRole('button', { name: 'Add a name' }).click();
     await free.getByRole('textbox', { name: 'Name' }).last().fill('shop');
-    await free.getByText('A name stands there twice.').waitFor();
+    await free.getByText('The same name appears twice.').waitFor();
     await free.getByRole('textbox', { name: 'Name' }).last().fill('size');
     await free.getByRole('textbox', { name: 'Value' }).last().fill('42');
     // A device of which the import said nothing: its box is not empty.
-    await page.getByRole('region', { name: 'Device' }).getByText('Nothing but technical fields.').waitFor();
+    await page.getByRole('region', { name: 'Device' }).getByText('Only technical fields.').waitFor();
     await lookAround(page, 'user-custom-fields');
     await free.getByRole('button', { name: 'Save' }).click();
     await free.getByText('kept').waitFor();

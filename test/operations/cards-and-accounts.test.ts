@@ -76,7 +76,7 @@ describe('a card', () => {
   });
 
   it.each([
-    [{ type: 0, number: '0000000000000000' }, 'number: 1182', 'zeros alone'],
+    [{ type: 0, number: '0000000000000000' }, 'number: 1182', 'zeros only'],
     [{ type: 0, number: '6240008631401149' }, 'number: 1142', 'one digit is probably wrong'],
     [
       { type: 3, number: '378282246310005', security_code: '123' },
@@ -86,7 +86,7 @@ describe('a card', () => {
     [{ security_code: '1234' }, 'security_code: 1183', 'Visa has 3'],
     [{ type: 2, number: '55555555555555557' }, 'number: 1142', 'checksum'],
     [{ type: 2, number: '5555555555555555556' }, 'number: 1169', '19 digits; those of Mastercard have 16'],
-    [{ type: 15 }, 'type: 1143', 'RuPay begins with other digits'],
+    [{ type: 15 }, 'type: 1143', 'RuPay begin with other digits'],
     [{ number: '42' }, 'number: 1198', 'at least 12 characters'],
   ])('as %j is refused: %s', async (change, fault, words) => {
     const answer = await addCard(change);

@@ -85,8 +85,8 @@ describe('roster webhook', () => {
   });
 
   it.each([
-    [['test', '4711', '--program', '77'], 1, 'The programme has no endpoint of webhooks with this id.'],
-    [['replay', '4711', '--program', '77'], 1, 'The programme has no endpoint of webhooks with this id.'],
+    [['test', '4711', '--program', '77'], 1, 'The programme has no webhook endpoint with this id.'],
+    [['replay', '4711', '--program', '77'], 1, 'The programme has no webhook endpoint with this id.'],
     [['test', '4711'], 2, '--program is missing.'],
     [['test', '--program', '77'], 2, 'the webhook_id is missing.'],
     [['list', '--from', '2026-01-01T00:00:00'], 2, '--from can only be used with replay.'],

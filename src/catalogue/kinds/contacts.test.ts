@@ -43,14 +43,14 @@ describe('a telephone number', () => {
       '0035312345678',
       'A telephone number begins with a plus and the country code, with no zero before it: +15180000000.',
     ],
-    ['+1 518 000 0000', 'The character at position 3 is not a digit. Send the digits 0 to 9 alone.'],
+    ['+1 518 000 0000', 'The character at position 3 is not a digit. Send only the digits 0 to 9.'],
     ['+44', 'The value is too short. Send at least 5 characters.'],
-    ['+99912345678', 'No calling code of a country is at the beginning of this number.'],
+    ['+99912345678', 'This number does not begin with the calling code of a country.'],
     ['+1518000', 'The telephone number is too short for its country: a digit is missing.'],
-    ['+151800000000', 'The telephone number is too long for its country: a digit is too many.'],
+    ['+151800000000', 'The telephone number is too long for its country: there is a digit too many.'],
     [
       '+4402071838750',
-      'Behind the country code stands a digit that is dialled within the country only. Leave it out: +442071838750, not +4402071838750.',
+      'The country code is followed by a digit that is only dialled within the country. Omit it: +442071838750, not +4402071838750.',
     ],
   ])('%s is refused by what is wrong with it', (text, message) => {
     expect(messageOf(text)).toBe(message);

@@ -98,23 +98,20 @@ describe('an email address', () => {
   });
 
   it.each([
-    [
-      'anna',
-      'An email address has one @, with a mailbox before it and a domain behind it: anna@example.com.',
-    ],
+    ['anna', 'An email address has one @, with a mailbox before it and a domain after it: anna@example.com.'],
     [
       'ann lee@example.com',
-      "The character at position 4 may not stand here. Allowed: before the @ letters, digits, dots and the signs of RFC 5322, such as ' + - and _.",
+      "The character at position 4 is not allowed here. Allowed: before the @ letters, digits, dots and the signs of RFC 5322, such as ' + - and _.",
     ],
     [
       'ann..lee@example.com',
-      'A dot stands first, last or twice in a row on one side of the @. No mail server takes such an address.',
+      'A dot is first, last or twice in a row on one side of the @. No mail server accepts such an address.',
     ],
     [
       `${'a'.repeat(65)}@example.com`,
       'The part before the @ takes 65 bytes in UTF-8; an address has at most 64 there.',
     ],
-    ['a@1.2', 'The domain behind the @ ends in no top-level domain: letters alone, such as com or рф.'],
+    ['a@1.2', 'The domain after the @ does not end in a top-level domain: only letters, such as com or рф.'],
     [`a@${'b.'.repeat(126)}com`, 'The value is too long. Send at most 254 characters.'],
   ])('%s is refused by what is wrong with it', (text, message) => {
     expect(messageOf(text)).toBe(message);

@@ -167,21 +167,21 @@ describe('an IBAN', () => {
 
   it.each([
     ['RO17BTRLRONCRT0V0000000', "This IBAN has 23 characters; Romania's have 24."],
-    ['GB18BARC20038446275882', 'The check digits do not fit: one digit is probably wrong.'],
-    ['XX17BARC20038446275882', 'No country whose accounts have IBANs has the two letters at the beginning.'],
+    ['GB18BARC20038446275882', 'The check digits do not match: one character is probably wrong.'],
+    ['XX17BARC20038446275882', 'The first two letters are not those of a country that uses IBANs.'],
     ['DE8937040044053201300A', 'At position 22, IBANs of Germany have a digit.'],
     ['GB17BAR120038446275882', 'At position 8, IBANs of United Kingdom have a letter.'],
     [
       'DE89-3704-0044',
-      'The character at position 5 may not stand here. Allowed: letters A to Z, digits and spaces.',
+      'The character at position 5 is not allowed here. Allowed: letters A to Z, digits and spaces.',
     ],
     [
       '12345678901234567',
       'An IBAN begins with two letters for its country and two check digits, such as DE89.',
     ],
     // 01 passes the arithmetic in place of 98, and 00 in place of 97; neither is ever given out.
-    ['GB01BARC20714583608387', 'The check digits do not fit: one digit is probably wrong.'],
-    ['GB00HLFX11016111455365', 'The check digits do not fit: one digit is probably wrong.'],
+    ['GB01BARC20714583608387', 'The check digits do not match: one character is probably wrong.'],
+    ['GB00HLFX11016111455365', 'The check digits do not match: one character is probably wrong.'],
   ])('%s is refused by what is wrong with it', (text, message) => {
     expect(messageOf(text)).toBe(message);
   });

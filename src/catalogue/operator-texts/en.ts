@@ -23,7 +23,7 @@ export const en: OperatorTexts = {
       mail: [
         'You are invited to work in the Roster console.',
         'Set a password and a second factor here: {{ link }}',
-        'The link works once, within {{ hours }} hours. A link that was sent before works no more.',
+        'The link works once, within {{ hours }} hours. Earlier links no longer work.',
       ],
     },
     password_changed: {
@@ -47,7 +47,7 @@ export const en: OperatorTexts = {
     recovery_codes_renewed: {
       subject: 'Your recovery codes were renewed',
       mail: [
-        'New recovery codes were made for your account in the Roster console. Those of before work no more.',
+        'New recovery codes were made for your account in the Roster console. The previous codes no longer work.',
       ],
     },
     signed_in_elsewhere: {

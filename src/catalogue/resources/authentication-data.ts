@@ -29,7 +29,7 @@ export const authenticationData = resource({
     }),
     manual_entry_key: field(kinds['authentication-code'], 'NA NA NA NA', {
       protect: 'encrypted',
-      description: 'The secret once more, to be typed. Shown once.',
+      description: 'The secret again, for typing. Shown once.',
     }),
     qr_image_url: field(kinds.url, 'NA NA NA NA', {
       protect: 'encrypted',
@@ -40,11 +40,11 @@ export const authenticationData = resource({
     }),
     codes_left: field(kinds['small-number'], 'NA NA NA NA', {
       type: 'integer',
-      description: 'How many recovery codes are not used yet.',
+      description: 'The number of unused recovery codes.',
     }),
     otpauth_uri: field(kinds.url, 'NA NA NA NA', {
       protect: 'encrypted',
-      description: 'The address by which an authenticator app takes the secret. Shown once.',
+      description: 'The URI from which an authenticator app reads the secret. Shown once.',
     }),
   },
 });

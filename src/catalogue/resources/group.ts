@@ -136,13 +136,13 @@ export const groupInfo = resource({
     program_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     user_id: field(kinds.id, 'R O NA NA', {
       type: 'integer',
-      description: 'The user whose group it is; one who owns a group need not be among its members.',
+      description: 'The user who owns the group; the owner need not be a member.',
     }),
     supplied_id: field(kinds.id, 'R O NA O', { type: 'integer', source: 'none' }),
     name: field(kinds.text, 'R O NA NA'),
     type: field(kinds.code, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     code: field(kinds['short-text'], 'O O NA NA', {
-      description: 'Unique in the programme; one of six letters and digits is drawn where none is sent.',
+      description: 'Unique in the programme. If none is sent, one of six letters and digits is generated.',
     }),
     status: field(kinds.code, 'O O NA NA', { type: 'integer', otherwise: status.active }),
     original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server' }),
@@ -234,7 +234,7 @@ export const groupUserData = resource({
     group_id: field(kinds.id, 'O O NA O', { type: 'integer' }),
     group_supplied_id: field(kinds.id, 'O O NA O', {
       type: 'integer',
-      description: 'Names the group by the `supplied_id` of its own, in place of `group_id`.',
+      description: 'The `supplied_id` of the group, in place of `group_id`.',
     }),
     role: field(kinds.code, 'O O NA NA', { type: 'integer' }),
     membership_status: field(kinds.code, 'O O NA NA', { type: 'integer' }),

@@ -19,10 +19,10 @@ export const history = resource({
     by_entity_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
     entity_data: field(kinds['small-number'], 'NA O NA NA', { type: 'integer' }),
     old_data: field(kinds['rule-value'], 'O O O O', {
-      description: 'What there was before, as JSON in a text; empty where there was nothing.',
+      description: 'The previous values, as JSON in a text; empty if there were none.',
     }),
     new_data: field(kinds['rule-value'], 'O O O O', {
-      description: 'What there was afterwards, as JSON in a text; empty where nothing was left.',
+      description: 'The new values, as JSON in a text; empty if nothing was left.',
     }),
     json: field(kinds['json-text'], 'NA NA NA NA'),
     notes: field(kinds['long-notes'], 'NA NA NA NA'),
@@ -36,7 +36,7 @@ export const history = resource({
 
 const archive = field(kinds.flag, 'NA NA O NA', {
   type: 'integer',
-  description: '1: a closed user is found too, until erased; for a client with the scope user:privileged.',
+  description: '1: a closed user is found as well, until it is erased; requires the scope user:privileged.',
 });
 
 const code = (description: string) => field(kinds.code, 'NA NA O NA', { type: 'integer', description });
@@ -51,12 +51,12 @@ export const historyQuery = resource({
     entity: code('Entries about such things alone, by the code of the entity.'),
     entity_id: field(kinds.id, 'NA NA O NA', {
       type: 'integer',
-      description: 'Entries about the thing of this number alone.',
+      description: 'Only entries about the record with this number.',
     }),
     by_entity: code('Entries of such callers alone, by the code of the entity.'),
     by_entity_id: field(kinds.id, 'NA NA O NA', {
       type: 'integer',
-      description: 'Entries of the caller of this number alone.',
+      description: 'Only entries of the caller with this number.',
     }),
     from_date: day('Entries of this day and later, UTC.'),
     to_date: day('Entries of this day and earlier, UTC.'),

@@ -84,11 +84,11 @@ export const resultSet = resource({
     }),
     page_size: field(kinds.id, 'NA NA NA NA', {
       type: 'integer',
-      description: 'The most records that the page may have.',
+      description: 'The maximum number of records on the page.',
     }),
     total_records: field(kinds.id, 'NA NA NA NA', {
       type: 'integer',
-      description: 'How many records the inquiry finds in all.',
+      description: 'The total number of records that the inquiry finds.',
     }),
     time_zone_Name: nothing,
     time_zone: nothing,

@@ -13,11 +13,12 @@ export const suspension = resource({
       description: 'Wrong answers in a row.',
     }),
     suspended_until: field(kinds['date-time'], 'NA NA NA NA', {
-      description: 'Until when checks are refused, UTC; null: they are not, or until somebody lifts that.',
+      description:
+        'Until when checks are refused, UTC. null: they are not refused, or are refused until somebody lifts the suspension.',
     }),
     is_held: field(kinds.flag, 'NA NA NA NA', {
       type: 'integer',
-      description: '1: checks are refused until somebody lifts that.',
+      description: '1: checks are refused until somebody lifts the suspension.',
     }),
   },
 });
