@@ -280,7 +280,7 @@ export const programSettings = {
   four_eyes: setting<readonly FourEyesWord[]>(
     { form: 'list', of: { form: 'word', words: fourEyesWords } },
     [],
-    'Which review decisions need a second client: all; accept: those that accept; or those of the steps named. []: none. Asking the person for more never needs a second client. A client that sets such a state directly, in a creation or an update, is refused; an import is not.',
+    'Which review decisions need a second operator or API client: all; accept: those that accept; or those of the steps named. []: none. Asking the person for more never needs a second one. A caller that sets such a state directly, in a creation or an update, is refused; an import is not.',
   ),
   role_limits: setting<RoleLimits>(
     { form: 'list', of: roleLimit },

@@ -49,7 +49,7 @@ export const reviewRows = [
     id: 'review.decide',
     title: 'Decide on what waits, or ask the person for more',
     description:
-      'Send the version that the reviewer has seen. A decision takes effect at once: on what is decided, on the status and trust level of the user, and on what else waits. Where the setting `four_eyes` requires a second client, the first opinion is kept until another client agrees; if the second disagrees, a third decides. The history of the user records each.',
+      'Send the version that the reviewer has seen. A decision takes effect at once: on what is decided, on the status and trust level of the user, and on what else waits. Where the setting `four_eyes` requires a second operator or API client, the first opinion is kept until another one agrees; if the second disagrees, a third decides. The history of the user records each.',
     verb: 'post',
     path: '/review/decision/:review_id',
     needs: privilegedOnly,

@@ -82,12 +82,12 @@ export type ToldStep = Exclude<ReviewStep, 'watchlist'>;
 /** Every `ToldStep`. */
 export const toldSteps: readonly ToldStep[] = reviewSteps.filter((step) => step !== 'watchlist');
 
-/** Of what a second client is to decide as well, as the setting `four_eyes` says it. */
+/** What a second operator or API client decides as well, as the setting `four_eyes` says it. */
 export const fourEyesWords = ['all', 'accept', ...reviewSteps] as const;
 /** One of `fourEyesWords`. */
 export type FourEyesWord = (typeof fourEyesWords)[number];
 
-/** Whether a decision waits for that of a second client. */
+/** Whether a decision waits for that of a second operator or API client. */
 export function needsFourEyes(
   setting: readonly FourEyesWord[],
   step: ReviewStep,

@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUserBody } from '../harness/assembled.ts';
 import type { TestOperator } from '../harness/operators.ts';
-import { pdf, picture } from '../harness/sample-files.ts';
+import { passport, pdf, picture, portrait } from '../harness/sample-files.ts';
 import { lookAround } from './looking.ts';
 import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
 
@@ -126,8 +126,8 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
 
   it('shows what is stated beside a paper of several pages and a selfie, and turns, zooms and compares them', async () => {
     const attachment = [
-      file('Contract', '.pdf', await pdf(3)),
-      file('Face', '.png', await picture('png'), 1),
+      file('Contract', '.pdf', await pdf(3, passport)),
+      file('Face', '.png', await portrait(), 1),
       file('Letter', '.zip', Buffer.from('UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', 'base64')),
     ];
     const { reviewId } = await withPaper(attachment, '<b>Passport</b>');

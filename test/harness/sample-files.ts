@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import { PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib';
+import { PDFDocument, PDFName, PDFString, rgb } from '@cantoo/pdf-lib';
 import sharp from 'sharp';
 import { ZipFile } from 'yazl';
 
@@ -50,6 +50,29 @@ export async function pdf(
   for (let page = 0; page < pages; page += 1) document.addPage([300, 200]);
   await change(document);
   return Buffer.from(await document.save());
+}
+
+/** Pages of a PDF as those of somebody's passport, for pictures that people look at. */
+export function passport(document: PDFDocument): void {
+  for (const [index, page] of document.getPages().entries()) {
+    page.drawRectangle({ x: 8, y: 8, width: 284, height: 184, color: rgb(0.9, 0.94, 0.98) });
+    page.drawText(`SPECIMEN - PASSPORT, PAGE ${index + 1}`, { x: 20, y: 168, size: 12 });
+    page.drawRectangle({ x: 20, y: 62, width: 72, height: 92, color: rgb(0.75, 0.8, 0.86) });
+    const lines = ['MOREAU', 'ADA', '17 APR 1988', 'OTTAWA'];
+    for (const [row, line] of lines.entries()) page.drawText(line, { x: 108, y: 140 - row * 22, size: 11 });
+    page.drawText('P<CANMOREAU<<ADA<<<<<<<<<<<<<<<<', { x: 20, y: 28, size: 10 });
+  }
+}
+
+/** A drawn face, as a PNG. */
+export function portrait(): Promise<Buffer> {
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="380">
+    <rect width="300" height="380" fill="#dfe7ee"/><path d="M40 380q10-130 110-130t110 130z" fill="#34506b"/>
+    <rect x="125" y="210" width="50" height="60" fill="#d9a98a"/><ellipse cx="150" cy="150" rx="68" ry="84" fill="#e8bd9f"/>
+    <path d="M76 160q-12-118 74-118t74 118q-14-64-74-64t-74 64z" fill="#4a3226"/>
+    <circle cx="126" cy="150" r="6"/><circle cx="174" cy="150" r="6"/><path d="M128 192q22 16 44 0" fill="none" stroke="#8a4b3c" stroke-width="4"/>
+  </svg>`;
+  return sharp(Buffer.from(drawing)).png().toBuffer();
 }
 
 /** What a PDF does when it is opened. */
