@@ -162,7 +162,7 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await page.goto(at('/webhooks'));
     await page.locator('[data-row="0"]').click();
     await page.getByRole('button', { name: 'Send a test event' }).click();
-    await page.getByText(/It answered 204 after \d+ ms: taken/u).waitFor();
+    await page.getByText(/It answered 204 after \d+ ms: accepted/u).waitFor();
     expect(() =>
       new Webhook(secret).verify(receiver.received[0]!.body, receiver.received[0]!.headers as never),
     ).not.toThrow();
