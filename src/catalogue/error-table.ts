@@ -296,13 +296,13 @@ export const errorTable = {
   opinionGiven: {
     code: '3053',
     status: 409,
-    message: 'This client has already given its opinion. Another client has to decide as well.',
+    message: 'This operator or API client has already given an opinion. Another one has to decide as well.',
   },
   reviewNeeded: {
     code: '3054',
     status: 409,
     message:
-      'Two clients must decide on this (four_eyes). Leave its state as it is, and decide through its review (GET /v1/review, POST /v1/review/decision/:review_id).',
+      'Two operators or API clients must decide on this (four_eyes). Leave its state as it is, and decide through its review (GET /v1/review, POST /v1/review/decision/:review_id).',
   },
   emailTaken: {
     code: '3010',
