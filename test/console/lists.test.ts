@@ -230,6 +230,18 @@ describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240
     await context.close();
   });
 
+  it('a list that begins far below the window still has rows that the keyboard can reach', async () => {
+    const { page, context } = await test.open(await test.operator(['viewer']));
+    await page.goto(`${at('/users')}?page_size=25`);
+    await page.locator('[data-row="0"]').waitFor();
+    await page.evaluate("document.querySelector('main').style.paddingTop = '4000px'");
+    // Those that are out of reach of the window go.
+    await page.locator('[data-row="10"]').waitFor({ state: 'detached' });
+    await page.locator('[data-row="0"]').focus();
+    await page.locator('[data-row="10"]').waitFor();
+    await context.close();
+  });
+
   it('no column moves while rows come into sight and leave it, and none asks for more room than the longest of them', async () => {
     const people = Array.from({ length: 100 }, (_, index) => ({
       source_id: `steady-${index}`,

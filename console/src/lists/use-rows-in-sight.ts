@@ -61,7 +61,8 @@ function wantedOf(body: HTMLElement): Span {
   const below = above + window.innerHeight / rowHeight;
   return {
     first: Math.max(0, Math.floor((above - ahead) / piece) * piece),
-    last: Math.max(0, Math.ceil((below + ahead) / piece) * piece),
+    // A list that begins below the window keeps its first rows: the focus, and who hears the page, come to the others by them.
+    last: Math.max(piece, Math.ceil((below + ahead) / piece) * piece),
   };
 }
 
